@@ -1,0 +1,10 @@
+drop view prospections_vue;
+drop view orientations_vue;
+drop view rendez_vous_vue;
+drop view phases_vue;
+drop view accompagnements_vue;
+drop table prospections;
+drop table orientations;
+drop table rendez_vous;
+drop table phases;
+drop table accompagnements;

@@ -1,0 +1,721 @@
+// Generated from the migrations by schema.sql; a test compares them and says how to update this file.
+
+diesel::table! {
+    accompagnements (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        dispositif_id -> Uuid,
+        participant_id -> Uuid,
+        projet_id -> Nullable<Uuid>,
+        date_accueil -> Date,
+        mode_accueil -> Nullable<Text>,
+        origine -> Nullable<Text>,
+        prescripteur_id -> Nullable<Uuid>,
+        referent_id -> Nullable<Uuid>,
+        profil_genre -> Nullable<Text>,
+        profil_date_naissance -> Nullable<Date>,
+        profil_situation -> Nullable<Text>,
+        profil_rsa -> Nullable<Bool>,
+        profil_niveau_diplome -> Nullable<Text>,
+        profil_commune -> Nullable<Text>,
+        profil_epci -> Nullable<Text>,
+        profil_qpv -> Nullable<Bool>,
+        profil_qpv_code -> Nullable<Text>,
+        profil_qpv_millesime -> Nullable<Int2>,
+        sortie_date -> Nullable<Date>,
+        sortie_motif -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    accompagnements_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        dispositif_id -> Uuid,
+        dispositif -> Jsonb,
+        participant_id -> Uuid,
+        participant -> Jsonb,
+        projet_id -> Nullable<Uuid>,
+        projet -> Nullable<Jsonb>,
+        date_accueil -> Date,
+        mode_accueil -> Nullable<Text>,
+        origine -> Nullable<Text>,
+        prescripteur_id -> Nullable<Uuid>,
+        prescripteur -> Nullable<Jsonb>,
+        referent_id -> Nullable<Uuid>,
+        referent -> Nullable<Jsonb>,
+        profil -> Jsonb,
+        sortie -> Nullable<Jsonb>,
+        sortie_date -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    clients_api (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        client_id -> Text,
+        nom -> Text,
+        role -> Text,
+        structure_id -> Uuid,
+        actif -> Bool,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    clients_api_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        client_id -> Text,
+        nom -> Text,
+        role -> Text,
+        structure_id -> Uuid,
+        structure -> Jsonb,
+        actif -> Bool,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    dispositifs (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        code -> Text,
+        nom -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        description -> Nullable<Text>,
+        debut -> Date,
+        fin -> Nullable<Date>,
+        debut_saisie -> Date,
+        ouvert_aux_prescriptions -> Bool,
+        delai_reponse_jours -> Int4,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    dispositifs_territoires (dispositif_id, territoire) {
+        dispositif_id -> Uuid,
+        territoire -> Text,
+    }
+}
+
+diesel::table! {
+    dispositifs_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        porteuse -> Jsonb,
+        code -> Text,
+        nom -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        description -> Nullable<Text>,
+        debut -> Date,
+        fin -> Nullable<Date>,
+        debut_saisie -> Date,
+        territoires -> Jsonb,
+        ouvert_aux_prescriptions -> Bool,
+        delai_reponse_jours -> Int4,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    echecs_connexion (identifiant) {
+        identifiant -> Bytea,
+        nombre -> Int4,
+        dernier_le -> Timestamptz,
+        bloque_jusqu_a -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    idempotence (appelant_id, methode, chemin, cle) {
+        appelant_id -> Uuid,
+        methode -> Text,
+        chemin -> Text,
+        cle -> Uuid,
+        empreinte -> Bytea,
+        statut -> Int2,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        corps -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    inscriptions (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        session_id -> Uuid,
+        participant_id -> Uuid,
+        statut -> Text,
+        qualite -> Nullable<Text>,
+        projet_accompagne -> Nullable<Bool>,
+        profil_genre -> Nullable<Text>,
+        profil_date_naissance -> Nullable<Date>,
+        profil_situation -> Nullable<Text>,
+        profil_rsa -> Nullable<Bool>,
+        profil_niveau_diplome -> Nullable<Text>,
+        profil_commune -> Nullable<Text>,
+        profil_epci -> Nullable<Text>,
+        profil_qpv -> Nullable<Bool>,
+        profil_qpv_code -> Nullable<Text>,
+        profil_qpv_millesime -> Nullable<Int2>,
+    }
+}
+
+diesel::table! {
+    inscriptions_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        session_id -> Uuid,
+        session -> Jsonb,
+        participant_id -> Uuid,
+        participant -> Jsonb,
+        statut -> Text,
+        qualite -> Nullable<Text>,
+        projet_accompagne -> Nullable<Bool>,
+        profil -> Jsonb,
+        profil_commune -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    installation (unique_ligne) {
+        unique_ligne -> Bool,
+        demo -> Bool,
+    }
+}
+
+diesel::table! {
+    invitations (utilisateur_id) {
+        utilisateur_id -> Uuid,
+        jeton -> Bytea,
+        expire_le -> Timestamptz,
+        utilisee_le -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    jetons_rafraichissement (jeton) {
+        jeton -> Bytea,
+        famille -> Uuid,
+        utilisateur_id -> Uuid,
+        successeur_de -> Nullable<Bytea>,
+        remplace_le -> Nullable<Timestamptz>,
+        utilise_le -> Nullable<Timestamptz>,
+        expire_le -> Timestamptz,
+        revoque_le -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    modules (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Nullable<Uuid>,
+        code -> Text,
+        intitule -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        duree_jours -> Nullable<Numeric>,
+        objectifs -> Nullable<Text>,
+        actif -> Bool,
+        intitule_tri -> Text,
+    }
+}
+
+diesel::table! {
+    modules_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Nullable<Uuid>,
+        porteuse -> Nullable<Jsonb>,
+        code -> Text,
+        intitule -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        duree_jours -> Nullable<Numeric>,
+        objectifs -> Nullable<Text>,
+        actif -> Bool,
+        intitule_tri -> Text,
+    }
+}
+
+diesel::table! {
+    orientations (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        accompagnement_id -> Uuid,
+        date -> Date,
+        structure_id -> Uuid,
+        objet -> Text,
+        suite -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    orientations_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        accompagnement_id -> Uuid,
+        participant_id -> Uuid,
+        participant -> Jsonb,
+        dispositif_id -> Uuid,
+        dispositif -> Jsonb,
+        date -> Date,
+        structure_id -> Uuid,
+        structure -> Jsonb,
+        objet -> Text,
+        suite -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    participants (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        nom -> Text,
+        prenom -> Text,
+        genre -> Nullable<Text>,
+        date_naissance -> Nullable<Date>,
+        email -> Nullable<Text>,
+        telephone -> Nullable<Text>,
+        adresse -> Nullable<Text>,
+        commune -> Nullable<Text>,
+        qpv -> Nullable<Bool>,
+        qpv_code -> Nullable<Text>,
+        qpv_millesime -> Nullable<Int2>,
+        rsa -> Nullable<Bool>,
+        situation -> Nullable<Text>,
+        niveau_diplome -> Nullable<Text>,
+        besoins_specifiques -> Nullable<Text>,
+        consentement_le -> Nullable<Date>,
+        nom_tri -> Text,
+        prenom_tri -> Text,
+        recherche -> Text,
+    }
+}
+
+diesel::table! {
+    participants_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        nom -> Text,
+        prenom -> Text,
+        genre -> Nullable<Text>,
+        date_naissance -> Nullable<Date>,
+        email -> Nullable<Text>,
+        telephone -> Nullable<Text>,
+        adresse -> Nullable<Text>,
+        commune -> Nullable<Text>,
+        qpv -> Nullable<Bool>,
+        qpv_code -> Nullable<Text>,
+        qpv_millesime -> Nullable<Int2>,
+        rsa -> Nullable<Bool>,
+        situation -> Nullable<Text>,
+        niveau_diplome -> Nullable<Text>,
+        besoins_specifiques -> Nullable<Text>,
+        consentement_le -> Nullable<Date>,
+        dernier_contact -> Nullable<Date>,
+        nom_tri -> Text,
+        prenom_tri -> Text,
+        recherche -> Text,
+    }
+}
+
+diesel::table! {
+    phases (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        accompagnement_id -> Uuid,
+        phase -> Text,
+        debut -> Date,
+        fin -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    phases_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        accompagnement_id -> Uuid,
+        phase -> Text,
+        debut -> Date,
+        fin -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    projets (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        nom -> Text,
+        domaine_activite -> Nullable<Text>,
+        commune -> Nullable<Text>,
+        statut_juridique -> Nullable<Text>,
+        date_creation -> Nullable<Date>,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    projets_porteurs (projet_id, participant_id) {
+        porteuse_id -> Uuid,
+        projet_id -> Uuid,
+        participant_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    projets_stades (projet_id, le) {
+        projet_id -> Uuid,
+        stade -> Text,
+        le -> Date,
+    }
+}
+
+diesel::table! {
+    projets_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        nom -> Text,
+        porteurs -> Jsonb,
+        domaine_activite -> Nullable<Text>,
+        commune -> Nullable<Text>,
+        stade -> Nullable<Text>,
+        stades -> Jsonb,
+        statut_juridique -> Nullable<Text>,
+        date_creation -> Nullable<Date>,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    prospections (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        dispositif_id -> Uuid,
+        date -> Date,
+        mode -> Text,
+        structure_id -> Nullable<Uuid>,
+        commune -> Nullable<Text>,
+        lieu -> Nullable<Text>,
+        personnes_touchees -> Nullable<Int4>,
+        commentaire -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    prospections_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        dispositif_id -> Uuid,
+        dispositif -> Jsonb,
+        date -> Date,
+        mode -> Text,
+        structure_id -> Nullable<Uuid>,
+        structure -> Nullable<Jsonb>,
+        commune -> Nullable<Text>,
+        lieu -> Nullable<Text>,
+        personnes_touchees -> Nullable<Int4>,
+        commentaire -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    rendez_vous (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        accompagnement_id -> Uuid,
+        debut -> Timestamptz,
+        duree_minutes -> Int4,
+        modalite -> Text,
+        lieu_structure_id -> Nullable<Uuid>,
+        commune -> Nullable<Text>,
+        statut -> Text,
+        adaptations -> Array<Text>,
+        compte_rendu -> Nullable<Text>,
+        jour -> Date,
+    }
+}
+
+diesel::table! {
+    rendez_vous_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        accompagnement_id -> Uuid,
+        participant_id -> Uuid,
+        participant -> Jsonb,
+        dispositif_id -> Uuid,
+        dispositif -> Jsonb,
+        debut -> Timestamptz,
+        duree_minutes -> Int4,
+        modalite -> Text,
+        lieu_structure_id -> Nullable<Uuid>,
+        lieu_structure -> Nullable<Jsonb>,
+        commune -> Nullable<Text>,
+        statut -> Text,
+        adaptations -> Array<Text>,
+        compte_rendu -> Nullable<Text>,
+        jour -> Date,
+    }
+}
+
+diesel::table! {
+    secrets_api (id) {
+        id -> Uuid,
+        client_id -> Uuid,
+        secret -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        dispositif_id -> Uuid,
+        #[sql_name = "type"]
+        type_ -> Text,
+        titre -> Text,
+        module_id -> Nullable<Uuid>,
+        variante -> Nullable<Text>,
+        statut -> Text,
+        motif_statut -> Nullable<Text>,
+        reportee_vers_id -> Nullable<Uuid>,
+        modalite -> Text,
+        commune -> Nullable<Text>,
+        lieu_structure_id -> Nullable<Uuid>,
+        debut -> Date,
+        fin -> Date,
+        duree_jours -> Nullable<Numeric>,
+        duree_heures -> Nullable<Numeric>,
+        capacite -> Nullable<Int4>,
+        commanditaire_id -> Nullable<Uuid>,
+        seances_prevues -> Nullable<Int4>,
+        effectif_total -> Nullable<Int4>,
+        effectif_femmes -> Nullable<Int4>,
+        effectif_hommes -> Nullable<Int4>,
+        effectif_qpv -> Nullable<Int4>,
+        effectif_rsa -> Nullable<Int4>,
+        titre_tri -> Text,
+    }
+}
+
+diesel::table! {
+    sessions_partenaires (session_id, structure_id) {
+        session_id -> Uuid,
+        structure_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    sessions_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        dispositif_id -> Uuid,
+        dispositif -> Jsonb,
+        #[sql_name = "type"]
+        type_ -> Text,
+        titre -> Text,
+        module_id -> Nullable<Uuid>,
+        module -> Nullable<Jsonb>,
+        variante -> Nullable<Text>,
+        statut -> Text,
+        motif_statut -> Nullable<Text>,
+        reportee_vers_id -> Nullable<Uuid>,
+        reportee_vers -> Nullable<Jsonb>,
+        modalite -> Text,
+        commune -> Nullable<Text>,
+        lieu_structure_id -> Nullable<Uuid>,
+        lieu_structure -> Nullable<Jsonb>,
+        debut -> Date,
+        fin -> Date,
+        duree_jours -> Nullable<Numeric>,
+        duree_heures -> Nullable<Numeric>,
+        capacite -> Nullable<Int4>,
+        partenaires -> Jsonb,
+        commanditaire_id -> Nullable<Uuid>,
+        commanditaire -> Nullable<Jsonb>,
+        seances_prevues -> Nullable<Int4>,
+        effectif_declare -> Nullable<Jsonb>,
+        titre_tri -> Text,
+    }
+}
+
+diesel::table! {
+    structures (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        nom -> Text,
+        sigle -> Nullable<Text>,
+        siret -> Nullable<Text>,
+        roles -> Array<Text>,
+        categorie -> Nullable<Text>,
+        commune -> Nullable<Text>,
+        adresse -> Nullable<Text>,
+        email -> Nullable<Text>,
+        telephone -> Nullable<Text>,
+        site_web -> Nullable<Text>,
+        actif -> Bool,
+        nom_tri -> Text,
+        recherche -> Text,
+    }
+}
+
+diesel::table! {
+    territoires (code) {
+        code -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        nom -> Text,
+        parents -> Array<Text>,
+        commune -> Nullable<Text>,
+        epci -> Nullable<Text>,
+        departement -> Nullable<Text>,
+        region -> Nullable<Text>,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    utilisateurs (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        email -> Text,
+        nom -> Text,
+        role -> Text,
+        structure_id -> Nullable<Uuid>,
+        responsable -> Bool,
+        actif -> Bool,
+        mot_de_passe -> Nullable<Text>,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    utilisateurs_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        email -> Text,
+        nom -> Text,
+        role -> Text,
+        structure_id -> Nullable<Uuid>,
+        structure -> Nullable<Jsonb>,
+        responsable -> Bool,
+        actif -> Bool,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    zones (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        code -> Text,
+        nom -> Text,
+        nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    zones_territoires (zone_id, territoire) {
+        zone_id -> Uuid,
+        territoire -> Text,
+    }
+}
+
+diesel::table! {
+    zones_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        code -> Text,
+        nom -> Text,
+        nom_tri -> Text,
+        territoires -> Jsonb,
+    }
+}
+

@@ -1,0 +1,77 @@
+//! What the database refuses, in the caller's terms: the constraint's name says which field and which code.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+
+use super::{Code, Error};
+
+/// Unique and exclusion constraints whose conflict deserves its own sentence. The rest say what the table's code says.
+const CONFLITS: &[(&str, Code, &str)] = &[
+    ("dispositifs_code_key", Code::Doublon, "Un dispositif porte déjà ce code."),
+    ("modules_code_key", Code::Doublon, "Un module porte déjà ce code."),
+    ("zones_code_key", Code::Doublon, "Une zone porte déjà ce code."),
+    ("utilisateurs_email_key", Code::Doublon, "Un compte existe déjà avec cette adresse."),
+    ("phases_chevauchement_excl", Code::Chevauchement, "Cette phase en chevauche une autre du même accompagnement."),
+    ("inscriptions_session_id_participant_id_key", Code::Doublon, "Cette personne est déjà inscrite à cette session."),
+];
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        match error {
+            DieselError::NotFound => Error::introuvable(),
+            DieselError::DatabaseError(kind, info) => of_database(&kind, info.as_ref()),
+            other => Error::interne(other),
+        }
+    }
+}
+
+fn of_database(kind: &DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Error {
+    let constraint = info.constraint_name().unwrap_or_default();
+    if let Some((_, code, detail)) = CONFLITS.iter().find(|(nom, ..)| *nom == constraint) {
+        return Error::new(*code).detail(*detail);
+    }
+    match kind {
+        DatabaseErrorKind::ForeignKeyViolation => reference(info, constraint),
+        DatabaseErrorKind::UniqueViolation => Error::new(Code::Doublon),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => Error::indisponible("connection lost"),
+        _ => of_message(info),
+    }
+}
+
+/// `{table}_{column}_fkey` names the field of the request that points nowhere.
+fn reference(info: &dyn DatabaseErrorInformation, constraint: &str) -> Error {
+    let table = info.table_name().unwrap_or_default();
+    let champ = constraint.trim_start_matches(table).trim_start_matches('_').trim_end_matches("_fkey");
+    Error::reference(format!("/{}", champ.replacen("profil_", "profil/", 1)))
+}
+
+/// Diesel names few of PostgreSQL's conditions; these are told by their English text, which the connection asks for.
+fn of_message(info: &dyn DatabaseErrorInformation) -> Error {
+    let message = info.message();
+    let busy = ["lock timeout", "statement timeout", "user request", "deadlock detected", "could not serialize", "shutting down", "starting up", "administrator command"];
+    if busy.iter().any(|m| message.contains(m)) {
+        Error::indisponible(message)
+    } else {
+        Error::interne(message)
+    }
+}
+
+/// Whether the whole transaction is worth another try.
+#[must_use]
+pub fn is_transient(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _))
+        || matches!(error, DieselError::DatabaseError(_, info) if info.message().contains("deadlock detected"))
+}
+
+impl Error {
+    /// What a refused DELETE means: the rows that still refer to it, named by their table.
+    #[must_use]
+    pub fn suppression(error: DieselError) -> Self {
+        match error {
+            DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, info) => {
+                let table = info.table_name().unwrap_or("autres").replace('_', " ");
+                Error::new(Code::EnUsage).detail(format!("Des données se rapportent encore à cette ressource ({table}) : elle ne peut pas être supprimée."))
+            }
+            other => other.into(),
+        }
+    }
+}

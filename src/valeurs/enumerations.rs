@@ -1,0 +1,175 @@
+//! Every enumeration of the domain: its values as written in JSON and in the database, and their French labels, in order.
+
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::sql_types::Text;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Parametre, Refus};
+
+macro_rules! enumeration {
+    ($($(#[doc = $doc:literal])* $type:ident { $($variante:ident = $valeur:literal => $libelle:literal),* $(,)? })*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+        #[diesel(sql_type = Text)]
+        pub enum $type { $($variante),* }
+
+        impl $type {
+            /// The values, in the order in which lists and indicators show them.
+            pub const VALEURS: &'static [&'static str] = &[$($valeur),*];
+
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variante => $valeur),* }
+            }
+
+            /// The French label.
+            #[must_use]
+            pub const fn libelle(self) -> &'static str {
+                match self { $(Self::$variante => $libelle),* }
+            }
+        }
+
+        impl Parametre for $type {
+            fn parse(brut: &str) -> Result<Self, Refus> {
+                match brut {
+                    $($valeur => Ok(Self::$variante),)*
+                    _ => Err(Refus::new("valeur_inconnue", format!("Valeurs possibles : {}.", Self::VALEURS.join(", ")), Self::VALEURS.first().copied())),
+                }
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                Self::parse(&String::deserialize(d)?).map_err(Refus::into_serde)
+            }
+        }
+
+        impl diesel::serialize::ToSql<Text, diesel::pg::Pg> for $type {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                std::io::Write::write_all(out, self.as_str().as_bytes())?;
+                Ok(diesel::serialize::IsNull::No)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<Text, diesel::pg::Pg> for $type {
+            fn from_sql(valeur: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                let brut = <String as diesel::deserialize::FromSql<Text, diesel::pg::Pg>>::from_sql(valeur)?;
+                Self::parse(&brut).map_err(|_| concat!("value outside ", stringify!($type)).into())
+            }
+        }
+
+        impl utoipa::PartialSchema for $type {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::schema::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some(concat!($($doc),*).trim()))
+                    .enum_values(Some(Self::VALEURS.iter().copied()))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $type {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+        }
+    )*};
+}
+
+enumeration! {
+    /// Rôle d'un compte.
+    Role { Admin = "admin" => "Administrateur", Equipe = "equipe" => "Équipe", Prescripteur = "prescripteur" => "Prescripteur", Financeur = "financeur" => "Financeur" }
+    /// Rôle que peut avoir un client d'API.
+    RoleClient { Prescripteur = "prescripteur" => "Prescripteur", Financeur = "financeur" => "Financeur" }
+    /// Ce qu'une structure est pour le réseau.
+    RoleStructure { Porteuse = "porteuse" => "Porteuse", Prescripteur = "prescripteur" => "Prescripteur", Financeur = "financeur" => "Financeur", Partenaire = "partenaire" => "Partenaire", Lieu = "lieu" => "Lieu", Employeur = "employeur" => "Employeur" }
+    /// Catégorie d'une structure.
+    Categorie { CreationActivite = "creation_activite" => "Création d'activité", Collectivite = "collectivite" => "Collectivité", FormationActionSociale = "formation_action_sociale" => "Formation et action sociale", InsertionProfessionnelle = "insertion_professionnelle" => "Insertion professionnelle", ReseauEss = "reseau_ess" => "Réseau de l'ESS", VieAssociative = "vie_associative" => "Vie associative", Institution = "institution" => "Institution", Enseignement = "enseignement" => "Enseignement", Entreprise = "entreprise" => "Entreprise", Autre = "autre" => "Autre" }
+    /// Niveau d'un territoire.
+    TypeTerritoire { Commune = "commune" => "Commune", Epci = "epci" => "EPCI", Departement = "departement" => "Département", Region = "region" => "Région", Zone = "zone" => "Zone" }
+    /// Type d'un dispositif.
+    TypeDispositif { Accompagnement = "accompagnement" => "Accompagnement", Formation = "formation" => "Formation", Citeslab = "citeslab" => "CitésLab", EspaceRessource = "espace_ressource" => "Espace ressource", Parcours = "parcours" => "Parcours" }
+    /// Type d'un module de formation.
+    TypeModule { Programme = "programme" => "Programme", CleEnMain = "cle_en_main" => "Clé en main" }
+    /// Genre d'une personne.
+    Genre { Femme = "femme" => "Femme", Homme = "homme" => "Homme", Autre = "autre" => "Autre" }
+    /// Situation d'une personne.
+    Situation { DemandeurEmploi = "demandeur_emploi" => "Demandeur·se d'emploi", Salarie = "salarie" => "Salarié·e", Independant = "independant" => "Indépendant·e", Etudiant = "etudiant" => "Étudiant·e", Retraite = "retraite" => "Retraité·e", SansActivite = "sans_activite" => "Sans activité", Autre = "autre" => "Autre" }
+    /// Niveau de diplôme d'une personne.
+    NiveauDiplome { SansDiplome = "sans_diplome" => "Sans diplôme", CapBep = "cap_bep" => "CAP ou BEP", Bac = "bac" => "Bac", Bac2 = "bac_2" => "Bac + 2", Bac34 = "bac_3_4" => "Bac + 3 ou 4", Bac5 = "bac_5" => "Bac + 5 et plus" }
+    /// Stade d'un projet.
+    Stade { Idee = "idee" => "Idée", Structuration = "structuration" => "Structuration", PretACreer = "pret_a_creer" => "Prêt à créer", Cree = "cree" => "Créé", Developpement = "developpement" => "Développement" }
+    /// Façon dont une personne est accueillie.
+    ModeAccueil { Individuel = "individuel" => "Individuel", Collectif = "collectif" => "Collectif" }
+    /// Comment une personne a connu l'association.
+    Origine { ReseauEss = "reseau_ess" => "Réseau de l'ESS", Interpersonnel = "interpersonnel" => "Interpersonnel", ReseauCreation = "reseau_creation" => "Réseau de la création", VieAssociative = "vie_associative" => "Vie associative", Institution = "institution" => "Institution", Insertion = "insertion" => "Insertion", Internet = "internet" => "Internet", Autre = "autre" => "Autre" }
+    /// Phase d'un accompagnement.
+    TypePhase { AnteCreation = "ante_creation" => "Ante-création", PostCreation = "post_creation" => "Post-création", Suivi = "suivi" => "Suivi" }
+    /// Modalité d'un rendez-vous.
+    ModaliteRendezVous { Presentiel = "presentiel" => "Présentiel", Distanciel = "distanciel" => "Distanciel", Telephone = "telephone" => "Téléphone" }
+    /// Statut d'un rendez-vous.
+    StatutRendezVous { Planifie = "planifie" => "Planifié", Honore = "honore" => "Honoré", Absent = "absent" => "Absent", Excuse = "excuse" => "Excusé", Annule = "annule" => "Annulé" }
+    /// Adaptation d'un rendez-vous à la personne.
+    Adaptation { Delocalise = "delocalise" => "Délocalisé", HoraireAdapte = "horaire_adapte" => "Horaire adapté", AccueilEnfants = "accueil_enfants" => "Accueil des enfants", Interprete = "interprete" => "Interprète", Accessibilite = "accessibilite" => "Accessibilité", Autre = "autre" => "Autre" }
+    /// Objet d'une orientation.
+    ObjetOrientation { Financement = "financement" => "Financement", Accompagnement = "accompagnement" => "Accompagnement", Formation = "formation" => "Formation", Emploi = "emploi" => "Emploi", FreinPeripherique = "frein_peripherique" => "Frein périphérique", StatutJuridique = "statut_juridique" => "Statut juridique", Autre = "autre" => "Autre" }
+    /// Suite donnée à une orientation.
+    SuiteOrientation { EnAttente = "en_attente" => "En attente", ContactPris = "contact_pris" => "Contact pris", Aboutie = "aboutie" => "Aboutie", SansSuite = "sans_suite" => "Sans suite" }
+    /// Mode d'une prospection : directe vers le public, indirecte vers les prescripteurs.
+    ModeProspection { Directe = "directe" => "Directe", Indirecte = "indirecte" => "Indirecte" }
+    /// Type d'une session.
+    TypeSession { Formation = "formation" => "Formation", Intra = "intra" => "Intra", SurMesure = "sur_mesure" => "Sur mesure", Atelier = "atelier" => "Atelier", TempsCollectif = "temps_collectif" => "Temps collectif", Parcours = "parcours" => "Parcours", Permanence = "permanence" => "Permanence", Sensibilisation = "sensibilisation" => "Sensibilisation", Evenement = "evenement" => "Événement", ReunionCollective = "reunion_collective" => "Réunion collective", Convivialite = "convivialite" => "Convivialité" }
+    /// Variante d'un parcours.
+    Variante { Competences = "competences" => "Compétences", Emploi = "emploi" => "Emploi", Creation = "creation" => "Création", Long = "long" => "Long" }
+    /// Statut d'une session.
+    StatutSession { Planifiee = "planifiee" => "Planifiée", EnCours = "en_cours" => "En cours", Realisee = "realisee" => "Réalisée", Annulee = "annulee" => "Annulée", Reportee = "reportee" => "Reportée" }
+    /// Modalité d'une session.
+    ModaliteSession { Presentiel = "presentiel" => "Présentiel", Distanciel = "distanciel" => "Distanciel", Mixte = "mixte" => "Mixte" }
+    /// Statut d'une inscription.
+    StatutInscription { Inscrit = "inscrit" => "Inscrit·e", Present = "present" => "Présent·e", Absent = "absent" => "Absent·e", Abandon = "abandon" => "Abandon", Annule = "annule" => "Annulée" }
+    /// En quelle qualité une personne participe.
+    Qualite { Salarie = "salarie" => "Salarié·e", Benevole = "benevole" => "Bénévole", PorteurProjet = "porteur_projet" => "Porteur·se de projet", Etudiant = "etudiant" => "Étudiant·e", Autre = "autre" => "Autre" }
+}
+
+/// The check constraints that must hold exactly the values of an enumeration: (constraint, values).
+pub const CONTRAINTES: &[(&str, &[&str])] = &[
+    ("utilisateurs_role_check", Role::VALEURS),
+    ("clients_api_role_check", RoleClient::VALEURS),
+    ("structures_roles_check", RoleStructure::VALEURS),
+    ("structures_categorie_check", Categorie::VALEURS),
+    ("territoires_type_check", TypeTerritoire::VALEURS),
+    ("dispositifs_type_check", TypeDispositif::VALEURS),
+    ("modules_type_check", TypeModule::VALEURS),
+    ("participants_genre_check", Genre::VALEURS),
+    ("participants_situation_check", Situation::VALEURS),
+    ("participants_niveau_diplome_check", NiveauDiplome::VALEURS),
+    ("projets_stades_stade_check", Stade::VALEURS),
+    ("accompagnements_mode_accueil_check", ModeAccueil::VALEURS),
+    ("accompagnements_origine_check", Origine::VALEURS),
+    ("accompagnements_profil_genre_check", Genre::VALEURS),
+    ("accompagnements_profil_situation_check", Situation::VALEURS),
+    ("accompagnements_profil_niveau_diplome_check", NiveauDiplome::VALEURS),
+    ("phases_phase_check", TypePhase::VALEURS),
+    ("rendez_vous_modalite_check", ModaliteRendezVous::VALEURS),
+    ("rendez_vous_statut_check", StatutRendezVous::VALEURS),
+    ("rendez_vous_adaptations_check", Adaptation::VALEURS),
+    ("orientations_objet_check", ObjetOrientation::VALEURS),
+    ("orientations_suite_check", SuiteOrientation::VALEURS),
+    ("prospections_mode_check", ModeProspection::VALEURS),
+    ("sessions_type_check", TypeSession::VALEURS),
+    ("sessions_variante_check", Variante::VALEURS),
+    ("sessions_statut_check", StatutSession::VALEURS),
+    ("sessions_modalite_check", ModaliteSession::VALEURS),
+    ("inscriptions_statut_check", StatutInscription::VALEURS),
+    ("inscriptions_qualite_check", Qualite::VALEURS),
+    ("inscriptions_profil_genre_check", Genre::VALEURS),
+    ("inscriptions_profil_situation_check", Situation::VALEURS),
+    ("inscriptions_profil_niveau_diplome_check", NiveauDiplome::VALEURS),
+];

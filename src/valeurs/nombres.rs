@@ -1,0 +1,106 @@
+//! Bounded numbers.
+
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::sql_types::{Integer, Numeric};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Number;
+use utoipa::openapi::schema::Type;
+
+use super::Refus;
+use super::schema::nombre_schema;
+
+/// An integer between `MIN` and `MAX`, both allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Integer)]
+#[serde(transparent)]
+pub struct Entier<const MIN: i32, const MAX: i32>(i32);
+
+impl<const MIN: i32, const MAX: i32> Entier<MIN, MAX> {
+    #[must_use]
+    pub const fn get(self) -> i32 {
+        self.0
+    }
+}
+
+impl<'de, const MIN: i32, const MAX: i32> Deserialize<'de> for Entier<MIN, MAX> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let refus = || Refus::new("hors_limites", format!("Un nombre entier de {MIN} à {MAX} est attendu."), MIN);
+        let nombre = Number::deserialize(d)?.as_i64().and_then(|n| i32::try_from(n).ok());
+        nombre.filter(|n| (MIN..=MAX).contains(n)).map(Self).ok_or_else(|| refus().into_serde())
+    }
+}
+
+impl<const MIN: i32, const MAX: i32> diesel::serialize::ToSql<Integer, Pg> for Entier<MIN, MAX> {
+    fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, Pg>) -> diesel::serialize::Result {
+        <i32 as diesel::serialize::ToSql<Integer, Pg>>::to_sql(&self.0, out)
+    }
+}
+
+impl<const MIN: i32, const MAX: i32> diesel::deserialize::FromSql<Integer, Pg> for Entier<MIN, MAX> {
+    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
+        <i32 as diesel::deserialize::FromSql<Integer, Pg>>::from_sql(valeur).map(Self)
+    }
+}
+
+impl<const MIN: i32, const MAX: i32> utoipa::PartialSchema for Entier<MIN, MAX> {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let description = format!("Nombre entier de {MIN} à {MAX}.");
+        nombre_schema(&description, Type::Integer, f64::from(MIN), f64::from(MAX), MIN.into()).into()
+    }
+}
+
+impl<const MIN: i32, const MAX: i32> utoipa::ToSchema for Entier<MIN, MAX> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("Entier{MIN}A{MAX}").into()
+    }
+}
+
+/// A decimal from 0 (or above it, as the resource says) to `MAX`, with at most `PLACES` places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Numeric)]
+pub struct Decimale<const PLACES: u32, const MAX: u32>(#[serde(with = "rust_decimal::serde::float")] Decimal);
+
+impl<const PLACES: u32, const MAX: u32> Decimale<PLACES, MAX> {
+    #[must_use]
+    pub const fn get(self) -> Decimal {
+        self.0
+    }
+}
+
+impl<'de, const PLACES: u32, const MAX: u32> Deserialize<'de> for Decimale<PLACES, MAX> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let refus = || Refus::new("hors_limites", format!("Un nombre de 0 à {MAX} est attendu, avec {PLACES} décimale(s) au plus."), 0);
+        let brut = Number::deserialize(d)?.to_string();
+        let nombre = brut.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&brut)).ok().map(|n| n.normalize());
+        let fits = |n: &Decimal| !n.is_sign_negative() && *n <= Decimal::from(MAX) && n.scale() <= PLACES;
+        nombre.filter(fits).map(Self).ok_or_else(|| refus().into_serde())
+    }
+}
+
+impl<const PLACES: u32, const MAX: u32> diesel::serialize::ToSql<Numeric, Pg> for Decimale<PLACES, MAX> {
+    fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, Pg>) -> diesel::serialize::Result {
+        <Decimal as diesel::serialize::ToSql<Numeric, Pg>>::to_sql(&self.0, out)
+    }
+}
+
+impl<const PLACES: u32, const MAX: u32> diesel::deserialize::FromSql<Numeric, Pg> for Decimale<PLACES, MAX> {
+    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
+        <Decimal as diesel::deserialize::FromSql<Numeric, Pg>>::from_sql(valeur).map(|n| Self(n.normalize()))
+    }
+}
+
+impl<const PLACES: u32, const MAX: u32> utoipa::PartialSchema for Decimale<PLACES, MAX> {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let description = format!("Nombre de 0 à {MAX}, avec {PLACES} décimale(s) au plus.");
+        nombre_schema(&description, Type::Number, 0.0, f64::from(MAX), 1.5.into()).into()
+    }
+}
+
+impl<const PLACES: u32, const MAX: u32> utoipa::ToSchema for Decimale<PLACES, MAX> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("Decimale{PLACES}A{MAX}").into()
+    }
+}
