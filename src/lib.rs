@@ -1,4 +1,23 @@
 //! Maillage: what an association does for people, recorded as it happens, and figures that come back as queries.
+//!
+//! A request's way is straight: route → handler (who may, what is asked) → store (one query) → row → JSON.
+
+pub mod app;
+pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod db;
+pub mod demo;
 pub mod error;
+pub mod health;
+pub mod http;
+pub mod jobs;
+pub mod metrics;
+pub mod openapi;
+pub mod refs;
+pub mod server;
+pub mod structures;
+pub mod territoires;
+pub mod utilisateurs;
 pub mod valeurs;

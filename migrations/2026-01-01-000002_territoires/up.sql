@@ -2,7 +2,7 @@
 
 -- `commune`, `epci`, `departement`, `region` are bare codes, filled as far as the row lies in one.
 create table territoires (
-    code text primary key,
+    code text collate "C" primary key,
     type text not null constraint territoires_type_check check (type in ('commune', 'epci', 'departement', 'region', 'zone')),
     nom text not null,
     parents text[] not null,
@@ -29,7 +29,7 @@ create table zones (
 
 create table zones_territoires (
     zone_id uuid not null references zones on delete cascade,
-    territoire text not null references territoires,
+    territoire text collate "C" not null references territoires,
     primary key (zone_id, territoire)
 );
 create index zones_territoires_territoire_idx on zones_territoires (territoire);

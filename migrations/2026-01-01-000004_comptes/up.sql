@@ -31,7 +31,6 @@ create table jetons_rafraichissement (
     utilisateur_id uuid not null references utilisateurs,
     successeur_de bytea references jetons_rafraichissement on delete cascade,
     remplace_le timestamptz,
-    utilise_le timestamptz,
     expire_le timestamptz not null,
     revoque_le timestamptz
 );

@@ -23,7 +23,7 @@ create index dispositifs_nom_tri_idx on dispositifs (nom_tri, id);
 
 create table dispositifs_territoires (
     dispositif_id uuid not null references dispositifs on delete cascade,
-    territoire text not null constraint dispositifs_territoires_territoire_fkey references territoires,
+    territoire text collate "C" not null constraint dispositifs_territoires_territoire_fkey references territoires,
     primary key (dispositif_id, territoire)
 );
 create index dispositifs_territoires_territoire_idx on dispositifs_territoires (territoire);

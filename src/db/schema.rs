@@ -229,7 +229,6 @@ diesel::table! {
         utilisateur_id -> Uuid,
         successeur_de -> Nullable<Bytea>,
         remplace_le -> Nullable<Timestamptz>,
-        utilise_le -> Nullable<Timestamptz>,
         expire_le -> Timestamptz,
         revoque_le -> Nullable<Timestamptz>,
     }

@@ -7,8 +7,8 @@ with relations as (
                   where i.indrelid = c.oid and i.indisprimary), 'id') as cle
     from pg_class c
     left join pg_class b on c.relkind = 'v' and b.relname = regexp_replace(c.relname, '_vue$', '') and b.relnamespace = c.relnamespace
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
-        and c.relname not in ('__diesel_schema_migrations', 'compteurs', 'zones_communes')
+    where c.relnamespace = 'public'::regnamespace and (c.relkind = 'r' or c.relname like '%\_vue')
+        and c.relname not in ('__diesel_schema_migrations', 'compteurs')
 ), colonnes as (
     select r.nom as relation, a.attnum, a.attname::text as nom,
         case t.typname

@@ -30,6 +30,7 @@ fn of_database(kind: &DatabaseErrorKind, info: &dyn DatabaseErrorInformation) ->
         return Error::new(*code).detail(*detail);
     }
     match kind {
+        DatabaseErrorKind::SerializationFailure => Error { transient: true, ..Error::indisponible("serialization failure") },
         DatabaseErrorKind::ForeignKeyViolation => reference(info, constraint),
         DatabaseErrorKind::UniqueViolation => Error::new(Code::Doublon),
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => Error::indisponible("connection lost"),
@@ -49,17 +50,10 @@ fn of_message(info: &dyn DatabaseErrorInformation) -> Error {
     let message = info.message();
     let busy = ["lock timeout", "statement timeout", "user request", "deadlock detected", "could not serialize", "shutting down", "starting up", "administrator command"];
     if busy.iter().any(|m| message.contains(m)) {
-        Error::indisponible(message)
+        Error { transient: message.contains("deadlock"), ..Error::indisponible(message) }
     } else {
         Error::interne(message)
     }
-}
-
-/// Whether the whole transaction is worth another try.
-#[must_use]
-pub fn is_transient(error: &DieselError) -> bool {
-    matches!(error, DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _))
-        || matches!(error, DieselError::DatabaseError(_, info) if info.message().contains("deadlock detected"))
 }
 
 impl Error {

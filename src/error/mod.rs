@@ -10,6 +10,7 @@ use std::fmt;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 pub use code::Code;
@@ -40,6 +41,10 @@ pub struct Error {
     pub erreurs: Vec<Erreur>,
     pub retry_after: Option<u32>,
     pub cause: Option<String>,
+    /// Whether the same transaction may succeed if tried again.
+    pub transient: bool,
+    /// RFC 6749's own code, beside ours, in the answers of the token endpoint.
+    pub oauth: Option<&'static str>,
 }
 
 /// Un problème, selon la RFC 9457.
@@ -60,6 +65,10 @@ pub struct Probleme {
     pub code: &'static str,
     /// Identifiant de la requête, à transmettre à l'exploitant.
     pub request_id: String,
+    /// Code de la RFC 6749, dans les seules réponses de `/auth/token`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub error: Option<&'static str>,
 }
 
 /// Un problème de validation : un problème, et chaque valeur refusée.
@@ -94,7 +103,7 @@ fn code_schema() -> utoipa::openapi::schema::Object {
 impl Error {
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self { code, detail: None, erreurs: Vec::new(), retry_after: None, cause: None }
+        Self { code, detail: None, erreurs: Vec::new(), retry_after: None, cause: None, transient: false, oauth: None }
     }
 
     /// Replaces the code's own sentence by a more precise one.
@@ -143,6 +152,13 @@ impl Error {
         Self { cause: Some(cause.to_string()), retry_after: Some(1), ..Self::new(Code::Indisponible) }
     }
 
+    /// The same error once more: the framework lends errors, it does not give them.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let Self { code, detail, erreurs, retry_after, cause, transient, oauth } = self;
+        Self { code: *code, detail: detail.clone(), erreurs: erreurs.clone(), retry_after: *retry_after, cause: cause.clone(), transient: *transient, oauth: *oauth }
+    }
+
     /// The problem document and its headers.
     #[must_use]
     pub fn response(&self, request_id: &str) -> HttpResponse {
@@ -155,15 +171,21 @@ impl Error {
         if status == actix_web::http::StatusCode::UNAUTHORIZED {
             builder.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"maillage\""));
         }
+        builder.json(self.document(request_id))
+    }
+
+    /// The problem document alone.
+    #[must_use]
+    pub fn document(&self, request_id: &str) -> Value {
         let r#type = format!("/erreurs/{}", self.code.slug());
         let title = self.code.titre().to_owned();
         let detail = self.detail.as_deref().unwrap_or(self.code.detail()).to_owned();
-        let (status, code, request_id) = (status.as_u16(), self.code.slug(), request_id.to_owned());
+        let (status, code, request_id) = (self.code.status().as_u16(), self.code.slug(), request_id.to_owned());
         if status == 422 {
             let erreurs = self.erreurs.clone();
-            builder.json(ProblemeValidation { r#type, title, status, detail, code, request_id, erreurs })
+            json!(ProblemeValidation { r#type, title, status, detail, code, request_id, erreurs })
         } else {
-            builder.json(Probleme { r#type, title, status, detail, code, request_id })
+            json!(Probleme { r#type, title, status, detail, code, request_id, error: self.oauth })
         }
     }
 }

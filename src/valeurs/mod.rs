@@ -1,5 +1,6 @@
 //! Values that cannot be wrong: each type is parsed once, at the door, and carries its own rule, message and schema.
 
+mod ensemble;
 mod enumerations;
 mod nombres;
 mod schema;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 use serde::de;
 use serde_json::Value;
 
+pub use ensemble::Ensemble;
 pub use enumerations::*;
 pub use nombres::{Decimale, Entier};
 pub use schema::texte_schema;

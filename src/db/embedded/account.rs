@@ -8,6 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::binaries;
 use super::error::EmbeddedError;
 
 const SYSTEM_ACCOUNT: &str = "postgres";
@@ -34,12 +35,10 @@ impl Account {
             return Ok(Self { other: None });
         }
         let other = match fs::metadata(existing) {
-            Ok(folder) if folder.uid() != 0 => Some(Other::owner(folder.uid(), folder.gid())),
-            _ => Other::system(),
+            Ok(folder) if folder.uid() != 0 => Other::owner(folder.uid(), folder.gid()),
+            _ => Other::system().ok_or_else(no_account)?,
         };
-        other
-            .map(|other| Self { other: Some(other) })
-            .ok_or(EmbeddedError::NoAccount)
+        Ok(Self { other: Some(other) })
     }
 
     /// Whether the folder can be entered, or created, as far as its nearest existing parent tells.
@@ -47,7 +46,9 @@ impl Account {
         let Some(existing) = folder.ancestors().find(|path| path.exists()) else {
             return false;
         };
+        // What is not a folder is told better by the attempt to create one there.
         self.other.is_none()
+            || !existing.is_dir()
             || self
                 .command("true", existing)
                 .status()
@@ -125,6 +126,13 @@ impl Other {
             gid,
         })
     }
+}
+
+/// The account comes with Postgres: where there is none, Postgres is what is missing first.
+fn no_account() -> EmbeddedError {
+    binaries::find(None)
+        .err()
+        .unwrap_or(EmbeddedError::NoAccount)
 }
 
 /// Asks `id`, which knows accounts that are not in `/etc/passwd` and needs no system call of ours.

@@ -57,12 +57,14 @@ pub enum EmbeddedError {
     #[error("Impossible de lancer {program} : {}.", reason(.source))]
     Spawn { program: String, source: io::Error },
     /// One of Postgres's programs failed.
-    #[error("{program} a échoué : {cause}\nLe journal de PostgreSQL : {}", .log.display())]
-    Program {
-        program: String,
-        cause: String,
-        log: PathBuf,
-    },
+    #[error("{program} a échoué : {cause}")]
+    Program { program: String, cause: String },
+    /// The server did not start.
+    #[error("PostgreSQL n'a pas démarré : {cause}\nSon journal : {}", .log.display())]
+    Start { cause: String, log: PathBuf },
+    /// The server did not stop.
+    #[error("PostgreSQL ne s'est pas arrêté : {cause}\nSon journal : {}", .log.display())]
+    Stop { cause: String, log: PathBuf },
     /// No port to be had at 127.0.0.1.
     #[error("Aucun port libre sur 127.0.0.1 : {}.", reason(.0))]
     Loopback(io::Error),

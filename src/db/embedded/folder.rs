@@ -124,13 +124,13 @@ impl Folder {
 /// The data folder itself may be shared with other files: it is only created when missing, and then
 /// made passable for the server's account, which is not ours when we are root.
 fn create_data_folder(data: &Path, account: &Account) -> Result<(), EmbeddedError> {
-    if data.is_dir() {
-        return Ok(());
-    }
+    let missing: Vec<&Path> = data.ancestors().take_while(|path| !path.exists()).collect();
     fs::create_dir_all(data).map_err(EmbeddedError::file(data))?;
     if account.is_other() {
-        fs::set_permissions(data, Permissions::from_mode(0o755))
-            .map_err(EmbeddedError::file(data))?;
+        for path in missing {
+            let passable = Permissions::from_mode(0o755);
+            fs::set_permissions(path, passable).map_err(EmbeddedError::file(path))?;
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use super::binaries::Binaries;
 use super::error::EmbeddedError;
-use super::folder::{CLUSTER, Folder, LOG, PASSWORD, random_hex};
+use super::folder::{CLUSTER, Folder, PASSWORD, random_hex};
 use super::{DATABASE, ROLE, program};
 
 const UNFINISHED: &str = "cluster-en-cours-";
@@ -87,7 +87,7 @@ fn initdb(folder: &Folder, binaries: &Binaries, name: &str) -> Result<(), Embedd
         "--no-instructions",
     ]);
     command.args(locale(binaries.major));
-    program::run(command, "initdb", &folder.file(LOG))
+    program::run(command, "initdb")
 }
 
 /// Text is ordered by code point, the same on every machine, and `lower` knows accents.
@@ -134,11 +134,6 @@ fn create_database(folder: &Folder, binaries: &Binaries, name: &str) -> Result<(
         "log_min_messages=error",
         "postgres",
     ]);
-    program::run_with_input(
-        command,
-        Stdio::from(input),
-        "postgres --single",
-        &folder.file(LOG),
-    )?;
+    program::run_with_input(command, Stdio::from(input), "postgres --single")?;
     fs::remove_file(&statements).map_err(EmbeddedError::file(&statements))
 }

@@ -8,7 +8,7 @@
 //! | `cluster/` | Postgres's own folder; appears complete, by a rename; never initialised again |
 //! | `mot-de-passe` | the password of the role `maillage` |
 //! | `postgresql.log` | what the server says: starts, stops, crashes; never a value |
-//! | `demarrage.verrou`, `usage.verrou` | the two locks of [`usage`] |
+//! | `demarrage.verrou`, `usage.verrou` | who starts or stops it; who uses it |
 //!
 //! Everything here blocks: call it before the runtime starts, or on a blocking thread.
 
@@ -42,7 +42,7 @@ const DATABASE: &str = "maillage";
 pub enum Caller {
     /// `maillage serve`, or a test run: adopts it, and so stops it at the end.
     Server,
-    /// A passing command: uses it and leaves it as found.
+    /// A passing command: uses it and leaves it as found. A server it had to start, it stops.
     Command,
 }
 

@@ -2,6 +2,7 @@
 //! behind.
 
 use std::fs;
+use std::net::{Ipv4Addr, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -38,10 +39,14 @@ impl Postmaster {
         self.socket_folder.join(format!(".s.PGSQL.{}", self.port))
     }
 
-    /// Whether the server listens. Its socket tells, in a folder made for this one start: a process
-    /// number, or a port, may by now belong to a stranger.
-    pub fn listens(&self) -> bool {
+    /// Whether it answers at its socket, in a folder made for this one start: no stranger can be there.
+    pub fn answers_at_socket(&self) -> bool {
         UnixStream::connect(self.socket()).is_ok()
+    }
+
+    /// Whether something answers at its port, which may by now be another program.
+    pub fn answers_at_port(&self) -> bool {
+        TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok()
     }
 
     /// Whether it takes connections: not while it recovers or stops.

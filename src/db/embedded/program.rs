@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use super::error::EmbeddedError;
 
 /// Runs a program of Postgres to its end.
-pub fn run(command: Command, program: &str, log: &Path) -> Result<(), EmbeddedError> {
-    run_with_input(command, Stdio::null(), program, log)
+pub fn run(command: Command, program: &str) -> Result<(), EmbeddedError> {
+    run_with_input(command, Stdio::null(), program)
 }
 
 /// Runs a program of Postgres to its end, on that input. The cause of a failure is what it said on
@@ -18,7 +18,6 @@ pub fn run_with_input(
     mut command: Command,
     input: Stdio,
     program: &str,
-    log: &Path,
 ) -> Result<(), EmbeddedError> {
     let program = program.to_owned();
     let output = match command.stdin(input).output() {
@@ -34,33 +33,17 @@ pub fn run_with_input(
     } else {
         said
     };
-    Err(EmbeddedError::Program {
-        program,
-        cause,
-        log: log.to_owned(),
-    })
+    Err(EmbeddedError::Program { program, cause })
 }
 
-/// `pg_ctl` only says to look at the log: looks there, at what was written since `from`.
-pub fn with_cause_from_log(error: EmbeddedError, log: &Path, from: u64) -> EmbeddedError {
+/// What stopped the server, among what was written to its log since `from`; none if it says nothing.
+pub fn fatal_lines(log: &Path, from: u64) -> Option<String> {
     let mut text = Vec::new();
-    let read = File::open(log).and_then(|mut file| {
-        file.seek(SeekFrom::Start(from))?;
-        file.read_to_end(&mut text)
-    });
+    let mut file = File::open(log).ok()?;
+    file.seek(SeekFrom::Start(from)).ok()?;
+    file.read_to_end(&mut text).ok()?;
     let text = String::from_utf8_lossy(&text);
-    let fatal: Vec<&str> = text
-        .lines()
-        .filter(|line| line.contains("FATAL") || line.contains("PANIC"))
-        .collect();
-    match error {
-        EmbeddedError::Program { program, log, .. } if read.is_ok() && !fatal.is_empty() => {
-            EmbeddedError::Program {
-                program,
-                cause: fatal.join("\n"),
-                log,
-            }
-        }
-        error => error,
-    }
+    let is_fatal = |line: &&str| line.contains("FATAL") || line.contains("PANIC");
+    let fatal: Vec<&str> = text.lines().filter(is_fatal).collect();
+    (!fatal.is_empty()).then(|| fatal.join("\n"))
 }

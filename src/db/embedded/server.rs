@@ -20,7 +20,8 @@ const START_SECONDS: &str = "600";
 const STOP_SECONDS: &str = "120";
 /// How long a start is tried again: the former server's processes may take a moment to notice that
 /// it was killed.
-const RETRY: Duration = Duration::from_secs(15);
+const RETRY: Duration = Duration::from_secs(30);
+const RETRY_PAUSE: Duration = Duration::from_millis(250);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Socket folders are `/tmp/maillage-…`: the path of a socket is limited to 107 bytes, and `TMPDIR`
@@ -64,13 +65,24 @@ impl Server {
         let Some(server) = self.running() else {
             return Ok(());
         };
-        self.pg_ctl(&["stop", "-m", "fast", "-t", STOP_SECONDS])?;
+        let stopped = self.pg_ctl(&["stop", "-m", "fast", "-t", STOP_SECONDS]);
+        let log = self.folder.file(LOG);
+        stopped.map_err(|error| EmbeddedError::Stop {
+            cause: error.to_string(),
+            log,
+        })?;
         remove_socket_folder(&server);
         Ok(())
     }
 
+    /// A file that a killed server left must not pass for a server: its process number or its port
+    /// may belong to a stranger by now. The socket tells, or, if someone emptied `/tmp`, both
+    /// together.
     fn running(&self) -> Option<Postmaster> {
-        self.postmaster().filter(Postmaster::listens)
+        self.postmaster().filter(|server| {
+            server.answers_at_socket()
+                || (server.answers_at_port() && self.pg_ctl(&["status"]).is_ok())
+        })
     }
 
     fn postmaster(&self) -> Option<Postmaster> {
@@ -79,12 +91,14 @@ impl Server {
 
     /// Starts it. Until the deadline, none for a failure that may pass.
     fn start_before(&self, deadline: Instant) -> Result<Option<Postmaster>, EmbeddedError> {
-        let killed = self.postmaster().inspect(remove_socket_folder).is_some();
+        if let Some(killed) = self.postmaster() {
+            remove_socket_folder(&killed);
+        }
         let port = free_port()?;
         match self.start(port) {
             Ok(()) => Ok(self.postmaster()),
-            Err(_) if (killed || is_taken(port)) && Instant::now() < deadline => {
-                sleep(PAUSE);
+            Err(error) if may_pass(&error, port) && Instant::now() < deadline => {
+                sleep(RETRY_PAUSE);
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -103,19 +117,18 @@ impl Server {
         let started = self.pg_ctl(&["start", "-t", START_SECONDS, "-l", LOG, "-o", &options]);
         started.map_err(|error| {
             let _ = fs::remove_dir(&sockets);
-            program::with_cause_from_log(error, &log, log_end)
+            let cause = program::fatal_lines(&log, log_end).unwrap_or_else(|| error.to_string());
+            EmbeddedError::Start { cause, log }
         })
     }
 
     fn pg_ctl(&self, arguments: &[&str]) -> Result<(), EmbeddedError> {
-        let mut command = self
-            .folder
-            .account
-            .command(self.binaries.program("pg_ctl"), self.folder.path());
+        let program = self.binaries.program("pg_ctl");
+        let mut command = self.folder.account.command(program, self.folder.path());
         command
             .args(arguments)
             .args(["--pgdata", CLUSTER, "--wait", "--silent"]);
-        program::run(command, "pg_ctl", &self.folder.file(LOG))
+        program::run(command, "pg_ctl")
     }
 
     fn create_socket_folder(&self) -> Result<PathBuf, EmbeddedError> {
@@ -144,8 +157,16 @@ fn remove_socket_folder(server: &Postmaster) {
     }
 }
 
-/// A port that is free now; another program may take it before the server does, which [`is_taken`]
-/// then tells.
+/// Whether trying again may help: the port was taken meanwhile, or a process of the former server
+/// still ends its work. The server says so in English, whatever the language of the machine.
+fn may_pass(error: &EmbeddedError, port: u16) -> bool {
+    let former_server = |cause: &str| {
+        cause.contains("shared memory block") || cause.contains("lock file \"postmaster.pid\"")
+    };
+    matches!(error, EmbeddedError::Start { cause, .. } if former_server(cause)) || is_taken(port)
+}
+
+/// A port that is free now; another program may take it before the server does.
 fn free_port() -> Result<u16, EmbeddedError> {
     let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr());
     bound

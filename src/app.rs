@@ -1,0 +1,66 @@
+//! The state every handler shares, and `routes`: the one function that server, tests and contract share.
+
+use std::time::Duration;
+
+use moka::sync::Cache;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::auth::{Caller, Tokens, keys};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::Error;
+use crate::http::{Routes, Seal};
+use crate::{auth, error, health, metrics, openapi, structures, territoires};
+
+/// What the handlers share. Nothing here that another process could not rebuild.
+pub struct AppState {
+    pub config: Config,
+    pub db: Db,
+    pub clock: Clock,
+    pub tokens: Tokens,
+    pub seal: Seal,
+    /// Live accounts, fresh for half a minute.
+    pub comptes: Cache<Uuid, Option<Caller>>,
+    pub routes: Routes,
+    pub contrat: String,
+}
+
+impl AppState {
+    /// # Errors
+    /// The pool cannot be built, or there is no key.
+    pub fn new(config: Config, database_url: &str, cles: Vec<keys::Cle>, clock: Clock) -> Result<Self, Error> {
+        let document = openapi::document()?;
+        Ok(Self {
+            db: Db::new(database_url, config.connexions)?,
+            seal: Seal::new(cles.iter().map(|c| c.graine.as_slice()))?,
+            tokens: Tokens::new(cles, config.emetteur.clone()),
+            comptes: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(30)).build(),
+            routes: Routes::of(&document),
+            contrat: openapi::to_json(&document)?,
+            config,
+            clock,
+        })
+    }
+}
+
+/// What lies below `/api/v1`, a line for each word of the domain.
+pub fn api(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(auth::routes)
+        .configure(territoires::routes)
+        .configure(structures::routes)
+        .service(openapi::get_openapi);
+}
+
+/// What stands at the root.
+pub fn root(config: &mut ServiceConfig<'_>) {
+    config
+        .service(health::get_live)
+        .service(health::get_ready)
+        .service(metrics::get_metrics)
+        .service(auth::get_jwks)
+        .service(error::list_erreurs)
+        .service(error::page_erreur);
+}

@@ -1,0 +1,92 @@
+//! The database: a pool for transactions, one shared connection a worker for reads.
+
+mod connect;
+pub mod embedded;
+mod migrations;
+pub mod schema;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel_async::AsyncPgConnection;
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use futures_util::FutureExt;
+
+use crate::error::Error;
+pub use connect::check_url;
+pub use migrations::{is_migrated, migrate};
+
+/// What every store function works on. Reads and writes take `&Conn`; a transaction is opened on `&mut Conn`.
+pub type Conn = AsyncPgConnection;
+
+/// How long a request waits for a connection before it is answered 503.
+const ATTENTE: Duration = Duration::from_secs(4);
+
+/// Handles to the database; clones share the pool.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Conn>,
+    url: Arc<str>,
+}
+
+impl Db {
+    /// A pool of at most `taille` connections, opened when needed.
+    ///
+    /// # Errors
+    /// The pool cannot be built.
+    pub fn new(url: &str, taille: usize) -> Result<Self, Error> {
+        let mut config = ManagerConfig::default();
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(|url| connect::establish(url.to_owned()).map(|r| r.map(|c| c.conn)).boxed());
+        let manager = AsyncDieselConnectionManager::<Conn>::new_with_config(url, config);
+        let pool = Pool::builder(manager)
+            .max_size(taille)
+            .wait_timeout(Some(ATTENTE))
+            .create_timeout(Some(ATTENTE))
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()
+            .map_err(Error::interne)?;
+        Ok(Self { pool, url: url.into() })
+    }
+
+    /// A connection of one's own, for a transaction or a heavy question.
+    ///
+    /// # Errors
+    /// 503 when none is free in time or the database is away.
+    pub async fn conn(&self) -> Result<Object<Conn>, Error> {
+        self.pool.get().await.map_err(|_| Error::indisponible("no database connection"))
+    }
+
+    /// This worker's shared connection, for small single-statement reads: requests are pipelined over it.
+    ///
+    /// # Errors
+    /// 503 when the database is away.
+    pub async fn reader(&self) -> Result<Rc<Conn>, Error> {
+        if let Some(conn) = self.live_reader() {
+            return Ok(conn);
+        }
+        let connected = tokio::time::timeout(ATTENTE, connect::establish(self.url.to_string())).await;
+        let lecteur = connected.map_err(Error::indisponible)?.map_err(|_| Error::indisponible("no database connection"))?;
+        let conn = Rc::new(lecteur.conn);
+        LECTEUR.set(Some(Lecteur { url: self.url.clone(), conn: conn.clone(), closed: lecteur.closed }));
+        Ok(conn)
+    }
+
+    fn live_reader(&self) -> Option<Rc<Conn>> {
+        LECTEUR.with_borrow(|l| l.as_ref().filter(|l| l.url == self.url && !l.closed.is_closed()).map(|l| l.conn.clone()))
+    }
+}
+
+/// A worker's read connection; it lives on that worker's runtime.
+struct Lecteur {
+    url: Arc<str>,
+    conn: Rc<Conn>,
+    closed: connect::Closed,
+}
+
+thread_local! {
+    static LECTEUR: RefCell<Option<Lecteur>> = const { RefCell::new(None) };
+}

@@ -1,0 +1,118 @@
+//! A write: one transaction that holds the effect, the change counter and the idempotent answer, and that ends whatever the
+//! client does.
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use diesel_async::{AnsiTransactionManager, RunQueryDsl, TransactionManager};
+use std::future::{Ready, ready};
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::idempotency::{Cle, Demande, empreinte};
+use crate::app::AppState;
+use crate::auth::{Authorized, Permission};
+use crate::clock::Clock;
+use crate::db::{Conn, Db};
+use crate::error::{Code, Error};
+
+/// A transaction that loses a race is tried again so often.
+const ESSAIS: u32 = 3;
+
+/// What a handler needs to write.
+pub struct Ecriture {
+    db: Db,
+    clock: Clock,
+    cle: Cle,
+    empreinte: Vec<u8>,
+}
+
+impl Ecriture {
+    /// Sets the body that an `Idempotency-Key` stands for.
+    #[must_use]
+    pub fn of(mut self, corps: &[u8]) -> Self {
+        self.empreinte = empreinte(corps);
+        self
+    }
+
+    /// Runs `action` in a transaction and commits its answer; goes on when the client hangs up.
+    ///
+    /// # Errors
+    /// Those of `action`; 400, 409 and 422 about the key; 503 when the database is away.
+    pub async fn run<P: Permission, F>(self, auth: &Authorized<P>, action: F) -> Result<Answer, Error>
+    where
+        F: AsyncFn(&Conn) -> Result<Answer, Error> + 'static,
+    {
+        let cle = self.cle.cle.map_err(|()| Error::new(Code::CleIdempotenceInvalide))?;
+        let demande = cle.filter(|_| self.cle.methode == "POST").map(|cle| Demande {
+            appelant_id: auth.caller.id,
+            methode: self.cle.methode,
+            chemin: self.cle.chemin,
+            cle,
+            empreinte: self.empreinte,
+        });
+        let compteur = if P::PARTAGE { None } else { auth.caller.porteuse_id() };
+        let transaction = transact(self.db, self.clock, demande, compteur, action);
+        actix_web::rt::spawn(transaction).await.map_err(|_| Error::interne("a write panicked"))?
+    }
+}
+
+async fn transact<F>(db: Db, clock: Clock, demande: Option<Demande>, compteur: Option<Uuid>, action: F) -> Result<Answer, Error>
+where
+    F: AsyncFn(&Conn) -> Result<Answer, Error>,
+{
+    let mut conn = db.conn().await?;
+    let mut essai = 1;
+    loop {
+        AnsiTransactionManager::begin_transaction(&mut *conn).await?;
+        match attempt(&conn, &clock, demande.as_ref(), compteur, &action).await {
+            Ok(answer) => {
+                AnsiTransactionManager::commit_transaction(&mut *conn).await?;
+                return Ok(answer);
+            }
+            Err(error) => {
+                AnsiTransactionManager::rollback_transaction(&mut *conn).await?;
+                if !error.transient || essai == ESSAIS {
+                    return Err(error);
+                }
+                essai += 1;
+            }
+        }
+    }
+}
+
+async fn attempt<F>(conn: &Conn, clock: &Clock, demande: Option<&Demande>, compteur: Option<Uuid>, action: &F) -> Result<Answer, Error>
+where
+    F: AsyncFn(&Conn) -> Result<Answer, Error>,
+{
+    if let Some(demande) = demande
+        && let Some(kept) = demande.begin(conn, clock.now()).await?
+    {
+        return Ok(kept);
+    }
+    let answer = action(conn).await?;
+    if let Some(demande) = demande {
+        demande.finish(conn, &answer).await?;
+    }
+    bump(conn, compteur).await?;
+    Ok(answer)
+}
+
+/// Counts a change. Last in the transaction, so that the row is locked no longer than the commit takes.
+async fn bump(mut conn: &Conn, porteuse_id: Option<Uuid>) -> Result<(), Error> {
+    diesel::sql_query("insert into compteurs (porteuse_id, valeur) values ($1, 1) on conflict (porteuse_id) do update set valeur = compteurs.valeur + 1")
+        .bind::<diesel::sql_types::Nullable<diesel::sql_types::Uuid>, _>(porteuse_id)
+        .execute(&mut conn)
+        .await?;
+    Ok(())
+}
+
+impl FromRequest for Ecriture {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let etat = request.app_data::<web::Data<AppState>>().ok_or_else(|| Error::interne("no state"));
+        let cle = Cle::from_request(request, payload).into_inner();
+        ready(etat.and_then(|etat| Ok(Self { db: etat.db.clone(), clock: etat.clock.clone(), cle: cle?, empreinte: Vec::new() })))
+    }
+}

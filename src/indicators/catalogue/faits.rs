@@ -1,0 +1,133 @@
+//! The row sets that indicators count: one row per fact, under the aliases that the dimensions read.
+//!
+//! `$1` is the porteuse, `$2` and `$3` the first and last day of the period. Every row set has an `f` with `porteuse_id`,
+//! `dispositif_id`, `jour` (the dating day), `commune` and `epci` (the place); what is common to all questions is required of
+//! `f` by the query. PostgreSQL folds these one-row subqueries into the tables they read.
+
+/// Where facts come from.
+#[derive(Debug)]
+pub struct Faits {
+    /// The tables and their joins, from `from` on.
+    pub tables: &'static str,
+    /// What defines `t`, the day of the time dimensions, when a question uses one.
+    pub temps: &'static str,
+    pub profil: Profil,
+}
+
+/// How a row set answers for the attributes of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profil {
+    /// Its `p` is the profil of one named person.
+    Nomme,
+    /// Its heads were only counted: `p` is made of the margins that were declared.
+    Tetes,
+    /// Attributes of a person do not bear on it.
+    Aucun,
+}
+
+const JOUR: &str = "cross join lateral (select f.jour) t";
+
+pub static ACCUEILS: Faits = Faits {
+    tables: "from accompagnements p
+        cross join lateral (select p.porteuse_id, p.dispositif_id, p.date_accueil as jour,
+            p.profil_commune as commune, p.profil_epci as epci, 'accueil' as nature) f",
+    temps: JOUR,
+    profil: Profil::Nomme,
+};
+
+pub static ACCUEILS_DE_PROJETS: Faits = Faits {
+    tables: "from accompagnements p
+        join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
+        cross join lateral (select p.porteuse_id, p.dispositif_id, p.date_accueil as jour,
+            p.profil_commune as commune, p.profil_epci as epci) f",
+    temps: JOUR,
+    profil: Profil::Nomme,
+};
+
+/// A phase is dated by the last day it shares with the period, and touches every month from the first such day on.
+pub static PHASES: Faits = Faits {
+    tables: "from phases ph
+        join accompagnements p on p.porteuse_id = ph.porteuse_id and p.id = ph.accompagnement_id
+        join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
+        cross join lateral (select ph.porteuse_id, p.dispositif_id, least(coalesce(ph.fin, p.sortie_date), $3) as jour,
+            p.profil_commune as commune, p.profil_epci as epci) f",
+    temps: "cross join lateral (select mois::date as jour
+            from generate_series(date_trunc('month', greatest(ph.debut, $2)::timestamp), f.jour::timestamp, interval '1 month') mois) t",
+    profil: Profil::Nomme,
+};
+
+/// One row per accompagnement of the projet that began no later than its creation: there is one in a dispositif exactly when
+/// the creation is on or after the first accueil there.
+pub static CREATIONS: Faits = Faits {
+    tables: "from projets pr
+        join accompagnements p on p.porteuse_id = pr.porteuse_id and p.projet_id = pr.id and p.date_accueil <= pr.date_creation
+        cross join lateral (select pr.porteuse_id, p.dispositif_id, pr.date_creation as jour,
+            coalesce(pr.commune, (select e.profil_commune from accompagnements e
+                where e.porteuse_id = pr.porteuse_id and e.projet_id = pr.id order by e.date_accueil, e.id limit 1)) as commune,
+            case when pr.commune is not null then (select c.epci from territoires c where c.commune = pr.commune)
+                else (select e.profil_epci from accompagnements e
+                    where e.porteuse_id = pr.porteuse_id and e.projet_id = pr.id order by e.date_accueil, e.id limit 1) end as epci) f",
+    temps: JOUR,
+    profil: Profil::Aucun,
+};
+
+pub static SESSIONS: Faits = Faits {
+    tables: "from sessions s
+        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
+            (select c.epci from territoires c where c.commune = s.commune) as epci) f",
+    temps: JOUR,
+    profil: Profil::Aucun,
+};
+
+pub static INSCRIPTIONS: Faits = Faits {
+    tables: "from sessions s
+        join inscriptions p on p.porteuse_id = s.porteuse_id and p.session_id = s.id
+        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
+            (select c.epci from territoires c where c.commune = s.commune) as epci, 'participation' as nature) f",
+    temps: JOUR,
+    profil: Profil::Nomme,
+};
+
+/// The heads declared beyond those named present; `n` holds how many are left of the whole and of each margin (null where
+/// not declared, below zero where more were named than declared).
+pub static TETES: Faits = Faits {
+    tables: "from sessions s
+        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
+            (select c.epci from territoires c where c.commune = s.commune) as epci, 'participation' as nature) f
+        cross join lateral (select greatest(s.effectif_total - count(*), 0) as anonymes,
+            s.effectif_femmes - count(*) filter (where i.profil_genre = 'femme') as femmes,
+            s.effectif_hommes - count(*) filter (where i.profil_genre = 'homme') as hommes,
+            s.effectif_qpv - count(*) filter (where i.profil_qpv) as qpv,
+            s.effectif_rsa - count(*) filter (where i.profil_rsa) as rsa
+            from inscriptions i
+            where i.porteuse_id = s.porteuse_id and i.session_id = s.id and i.statut = 'present') n",
+    temps: JOUR,
+    profil: Profil::Tetes,
+};
+
+/// A rendez-vous lies where the profil of its accompagnement does, wherever the two met.
+pub static RENDEZ_VOUS: Faits = Faits {
+    tables: "from rendez_vous r
+        join accompagnements p on p.porteuse_id = r.porteuse_id and p.id = r.accompagnement_id
+        cross join lateral (select r.porteuse_id, p.dispositif_id, r.jour, p.profil_commune as commune, p.profil_epci as epci) f",
+    temps: JOUR,
+    profil: Profil::Nomme,
+};
+
+pub static ORIENTATIONS: Faits = Faits {
+    tables: "from orientations o
+        join accompagnements p on p.porteuse_id = o.porteuse_id and p.id = o.accompagnement_id
+        join structures st on st.id = o.structure_id
+        cross join lateral (select o.porteuse_id, p.dispositif_id, o.date as jour, p.profil_commune as commune, p.profil_epci as epci) f",
+    temps: JOUR,
+    profil: Profil::Nomme,
+};
+
+pub static PROSPECTIONS: Faits = Faits {
+    tables: "from prospections x
+        join structures st on st.id = x.structure_id
+        cross join lateral (select x.porteuse_id, x.dispositif_id, x.date as jour, coalesce(x.commune, st.commune) as commune,
+            (select c.epci from territoires c where c.commune = coalesce(x.commune, st.commune)) as epci) f",
+    temps: JOUR,
+    profil: Profil::Aucun,
+};

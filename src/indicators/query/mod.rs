@@ -1,0 +1,204 @@
+//! One statement answers a question: the facts that fit it, their lines, and their total computed on its own.
+
+mod mesure;
+mod texte;
+
+use diesel::QueryableByName;
+use diesel::sql_types::{Bool, Nullable, Numeric, Text};
+use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::catalogue::{Branche, Dimension, Domaine, Profil};
+use super::question::Question;
+use crate::db::Conn;
+use crate::error::Error;
+pub use texte::{Liaison, Requete};
+
+/// A line (or the total) as PostgreSQL computed it: its keys as text, its value, and what a quotient divides by (for the
+/// rest, `base` is the value again).
+#[derive(Debug, QueryableByName)]
+pub struct Ligne {
+    #[diesel(sql_type = Bool)]
+    pub total: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    k1: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    k2: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    k3: Option<String>,
+    #[diesel(sql_type = Numeric)]
+    pub valeur: Decimal,
+    #[diesel(sql_type = Numeric)]
+    pub base: Decimal,
+}
+
+impl Ligne {
+    /// The keys, in the order of `par`; those of dimensions that the question has not are null.
+    #[must_use]
+    pub fn cles(&self) -> [Option<&str>; 3] {
+        [self.k1.as_deref(), self.k2.as_deref(), self.k3.as_deref()]
+    }
+
+    #[cfg(test)]
+    pub fn essai(cles: [Option<&str>; 3], valeur: i64, base: i64) -> Self {
+        let [k1, k2, k3] = cles.map(|c| c.map(str::to_owned));
+        Self { total: false, k1, k2, k3, valeur: valeur.into(), base: base.into() }
+    }
+}
+
+/// Computes the lines and the total of a question of `porteuse`. `liaisons` are the values of its filters, in order, once
+/// codes have become ids.
+///
+/// # Errors
+/// The database's.
+pub async fn calcule(conn: &mut Conn, porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Result<Vec<Ligne>, Error> {
+    Ok(requete(porteuse, question, liaisons).finit().load(conn).await?)
+}
+
+fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete {
+    let mut r = Requete::default();
+    // The row sets name these three as $1, $2 and $3.
+    r.lie(Liaison::Uuid(porteuse));
+    r.lie(Liaison::Jour(question.debut));
+    r.lie(Liaison::Jour(question.fin));
+    let numeros: Vec<usize> = liaisons.iter().map(|l| r.lie(l.clone())).collect();
+    let defaut = defaut(question).map(|(dimension, valeur)| (dimension, r.lie(Liaison::Textes(vec![valeur.to_owned()]))));
+
+    r.texte("with faits as (");
+    for (rang, branche) in question.indicateur.branches.iter().enumerate() {
+        if rang > 0 {
+            r.texte("\nunion all\n");
+        }
+        selectionne(&mut r, question, branche);
+        conditionne(&mut r, question, branche, &numeros);
+        if let Some((dimension, numero)) = defaut {
+            r.texte(" and ").texte(dimension.sql).texte(" = any(").parametre(numero).texte(")");
+        }
+    }
+    r.texte(")");
+    let lignes = eclate(&mut r, question, &numeros);
+    mesure::total(&mut r, question);
+    if !question.par.is_empty() {
+        mesure::lignes(&mut r, question, lignes);
+    }
+    r
+}
+
+/// The indicator's own filter, unless the question brings one on that dimension.
+fn defaut(question: &Question) -> Option<(&'static Dimension, &'static str)> {
+    question.indicateur.defaut.filter(|(d, _)| question.filtres.iter().all(|f| f.dimension.code != d.code))
+}
+
+/// What is kept of each fact of a branch, and where it comes from.
+fn selectionne(r: &mut Requete, question: &Question, branche: &Branche) {
+    r.texte("select ").texte(branche.cle).texte(" as cle, (").texte(branche.valeur).texte(")::numeric as valeur, ");
+    r.texte(branche.base).texte(" as base, f.jour, ").texte(branche.ordre).texte(" as ordre");
+    for (rang, dimension) in question.par.iter().enumerate() {
+        r.texte(", ");
+        if sans_objet(branche, dimension) {
+            r.texte("null::text");
+        } else {
+            r.texte("(").texte(dimension.sql).texte(")::text");
+        }
+        r.texte(" as ").cle(rang);
+    }
+    r.texte("\n").texte(branche.faits.tables);
+    if branche.faits.profil == Profil::Tetes {
+        r.texte("\n").texte(tetes(question));
+    }
+    if question.lit_le_temps() {
+        r.texte("\n").texte(branche.faits.temps);
+    }
+}
+
+/// Which facts of a branch fit the question.
+fn conditionne(r: &mut Requete, question: &Question, branche: &Branche, numeros: &[usize]) {
+    r.texte("\nwhere f.porteuse_id = $1 and f.jour between $2 and $3 and ").texte(branche.condition);
+    for (filtre, numero) in question.filtres.iter().zip(numeros) {
+        if sans_objet(branche, filtre.dimension) {
+            continue;
+        }
+        r.texte(" and ").texte(filtre.dimension.sql);
+        match filtre.dimension.domaine {
+            Domaine::Territoire | Domaine::Zone => r.texte(" in (select l.code from lieux(").parametre(*numero).texte(") l)"),
+            _ => r.texte(" = any(").parametre(*numero).texte(")"),
+        };
+    }
+}
+
+/// An attribute of a person asked of facts that are not about one.
+fn sans_objet(branche: &Branche, dimension: &Dimension) -> bool {
+    dimension.personne && branche.faits.profil == Profil::Aucun
+}
+
+/// A place lies in as many zones as hold it: its fact becomes a row in each, or one outside all. Answers where lines read.
+fn eclate(r: &mut Requete, question: &Question, numeros: &[usize]) -> &'static str {
+    let est_zone = |d: &&'static Dimension| matches!(d.domaine, Domaine::Zone);
+    let Some(zone) = question.par.iter().position(est_zone) else { return "faits" };
+    r.texte(", eclats as (select faits.cle, faits.valeur, faits.base, faits.jour, faits.ordre");
+    for rang in 0..question.par.len() {
+        r.texte(", ").texte(if rang == zone { "z.zone" } else { "faits." });
+        if rang == zone {
+            r.texte(" as ");
+        }
+        r.cle(rang);
+    }
+    r.texte(" from faits left join zones_lieux z on z.lieu = faits.").cle(zone);
+    let filtre = question.filtres.iter().zip(numeros).find(|(f, _)| matches!(f.dimension.domaine, Domaine::Zone));
+    if let Some((_, numero)) = filtre {
+        r.texte(" and 'zone:' || z.zone = any(").parametre(*numero).texte(")");
+    }
+    r.texte(")");
+    "eclats"
+}
+
+/// The profils of a session's anonymous heads. A declaration gives margins, never crossings: the one attribute that a
+/// question uses is known by its margin, and every attribute is unknown to a question that uses two.
+fn tetes(question: &Question) -> &'static str {
+    match question.attributs().as_slice() {
+        ["genre"] => TETES_PAR_GENRE,
+        ["qpv"] => TETES_PAR_QPV,
+        ["rsa"] => TETES_PAR_RSA,
+        _ => TETES_ENSEMBLE,
+    }
+}
+
+macro_rules! tetes {
+    ($marge:literal) => {
+        concat!(
+            "cross join lateral (select m.nombre, m.genre as profil_genre, m.qpv as profil_qpv, m.rsa as profil_rsa,
+                null::date as profil_date_naissance, null::text as profil_situation, null::text as profil_niveau_diplome,
+                null::text as profil_commune, null::text as profil_epci, null::text as qualite, null::boolean as projet_accompagne
+                from (",
+            $marge,
+            ") m (nombre, genre, qpv, rsa) where m.nombre > 0) p"
+        )
+    };
+}
+
+const TETES_ENSEMBLE: &str = tetes!("values (n.anonymes, null::text, null::boolean, null::boolean)");
+
+/// The women first, then the men among the heads that are left; the rest are unknown.
+const TETES_PAR_GENRE: &str = tetes!(
+    "select v.nombre, v.genre, null::boolean, null::boolean
+        from (select least(greatest(coalesce(n.femmes, 0), 0), n.anonymes) as femmes) a
+        cross join lateral (select least(greatest(coalesce(n.hommes, 0), 0), n.anonymes - a.femmes) as hommes) b
+        cross join lateral (values (a.femmes, 'femme'), (b.hommes, 'homme'), (n.anonymes - a.femmes - b.hommes, null)) v (nombre, genre)"
+);
+
+const TETES_PAR_QPV: &str = tetes!(
+    "select v.nombre, null::text, v.oui, null::boolean
+        from (select least(greatest(n.qpv, 0), n.anonymes) as oui) a
+        cross join lateral (values (case when n.qpv is not null then a.oui end, true),
+            (case when n.qpv is not null then n.anonymes - a.oui end, false),
+            (case when n.qpv is null then n.anonymes end, null)) v (nombre, oui)"
+);
+
+const TETES_PAR_RSA: &str = tetes!(
+    "select v.nombre, null::text, null::boolean, v.oui
+        from (select least(greatest(n.rsa, 0), n.anonymes) as oui) a
+        cross join lateral (values (case when n.rsa is not null then a.oui end, true),
+            (case when n.rsa is not null then n.anonymes - a.oui end, false),
+            (case when n.rsa is null then n.anonymes end, null)) v (nombre, oui)"
+);

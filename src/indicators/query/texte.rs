@@ -1,0 +1,71 @@
+//! A statement being written: fragments of our own text, and values that only ever travel as bound parameters.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use diesel::pg::Pg;
+use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
+use diesel::sql_types::{Array, Bool, Date, Text, Uuid as SqlUuid};
+use uuid::Uuid;
+
+/// A value to bind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Liaison {
+    Uuid(Uuid),
+    Jour(NaiveDate),
+    Textes(Vec<String>),
+    Uuids(Vec<Uuid>),
+    Booleens(Vec<bool>),
+}
+
+/// The text and its values, in step. Text is `&'static str`: nothing that came from a request can become part of it.
+#[derive(Debug, Default)]
+pub struct Requete {
+    texte: String,
+    liaisons: Vec<Liaison>,
+}
+
+impl Requete {
+    /// Appends text of ours.
+    pub fn texte(&mut self, fragment: &'static str) -> &mut Self {
+        self.texte.push_str(fragment);
+        self
+    }
+
+    /// Appends the name of the column that holds the key of the breakdown's dimension at `rang` (from 0).
+    pub fn cle(&mut self, rang: usize) -> &mut Self {
+        // Writing to a String cannot fail.
+        let _ = write!(self.texte, "k{}", rang + 1);
+        self
+    }
+
+    /// Keeps a value and answers its number, for [`Requete::parametre`] or for `$1` to be written in a fragment.
+    pub fn lie(&mut self, liaison: Liaison) -> usize {
+        self.liaisons.push(liaison);
+        self.liaisons.len()
+    }
+
+    /// Appends `$n`.
+    pub fn parametre(&mut self, numero: usize) -> &mut Self {
+        let _ = write!(self.texte, "${numero}");
+        self
+    }
+
+    /// The statement, ready to be loaded.
+    #[must_use]
+    pub fn finit(self) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
+        let boite = diesel::sql_query(self.texte).into_boxed::<Pg>();
+        self.liaisons.into_iter().fold(boite, |requete, liaison| match liaison {
+            Liaison::Uuid(v) => requete.bind::<SqlUuid, _>(v),
+            Liaison::Jour(v) => requete.bind::<Date, _>(v),
+            Liaison::Textes(v) => requete.bind::<Array<Text>, _>(v),
+            Liaison::Uuids(v) => requete.bind::<Array<SqlUuid>, _>(v),
+            Liaison::Booleens(v) => requete.bind::<Array<Bool>, _>(v),
+        })
+    }
+
+    #[cfg(test)]
+    pub fn en_clair(&self) -> &str {
+        &self.texte
+    }
+}

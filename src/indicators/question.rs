@@ -1,0 +1,266 @@
+//! The question: query parameters read against an indicator's definition, every wrong one named at once.
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+
+use super::catalogue::{Dimension, Domaine, Indicateur};
+use crate::error::{Erreur, Error};
+use crate::valeurs::{Jour, Parametre};
+
+/// The dimensions a breakdown may cross.
+pub const DIMENSIONS_MAX: usize = 3;
+/// The values a filter may name.
+pub const VALEURS_MAX: usize = 200;
+
+/// Values of one dimension, any of which fits.
+#[derive(Clone, Debug)]
+pub struct Filtre {
+    pub dimension: &'static Dimension,
+    pub valeurs: Vec<String>,
+}
+
+/// A question whose parameters all have a meaning. Whether what they name exists is for [`super::references`] to say.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub indicateur: &'static Indicateur,
+    pub debut: NaiveDate,
+    pub fin: NaiveDate,
+    /// In the order of the catalogue; the indicator's default is not among them.
+    pub filtres: Vec<Filtre>,
+    pub par: Vec<&'static Dimension>,
+}
+
+/// What could be read, and what could not: references are looked up before a 422 is answered, since 404 comes first.
+#[derive(Debug)]
+pub struct Lecture {
+    indicateur: &'static Indicateur,
+    debut: Option<NaiveDate>,
+    fin: Option<NaiveDate>,
+    pub filtres: Vec<Filtre>,
+    par: Vec<&'static Dimension>,
+    pub erreurs: Vec<Erreur>,
+}
+
+impl Question {
+    /// The attributes of a person that the question uses, the same one as filter and dimension being one.
+    #[must_use]
+    pub fn attributs(&self) -> Vec<&'static str> {
+        let filtres = self.filtres.iter().map(|f| f.dimension);
+        let mut codes: Vec<_> = filtres.chain(self.par.iter().copied()).filter(|d| d.personne).map(|d| d.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    /// Whether a time dimension filters or breaks down.
+    #[must_use]
+    pub fn lit_le_temps(&self) -> bool {
+        self.filtres.iter().map(|f| f.dimension).chain(self.par.iter().copied()).any(|d| d.domaine.est_temps())
+    }
+}
+
+impl Lecture {
+    /// Reads `params` (decoded, each once); `format` is the transport's and is left alone.
+    #[must_use]
+    pub fn new(indicateur: &'static Indicateur, params: &Map<String, Value>) -> Self {
+        let mut lecture = Self { indicateur, debut: None, fin: None, filtres: Vec::new(), par: Vec::new(), erreurs: Vec::new() };
+        let texte = |nom: &str| params.get(nom).and_then(Value::as_str);
+        lecture.debut = lecture.jour("debut", texte("debut"));
+        lecture.fin = lecture.jour("fin", texte("fin"));
+        if lecture.debut.zip(lecture.fin).is_some_and(|(debut, fin)| fin < debut) {
+            lecture.refuse("fin", "periode_invalide", "La fin d'une période n'est pas antérieure à son début.");
+        }
+        for dimension in indicateur.filtres() {
+            if let Some(brut) = texte(dimension.code) {
+                lecture.filtre(dimension, brut);
+            }
+        }
+        if let Some(brut) = texte("par") {
+            lecture.lit_par(brut);
+        }
+        lecture.refuse_inconnus(params);
+        lecture
+    }
+
+    /// The question, once nothing is wrong with it.
+    ///
+    /// # Errors
+    /// 422 with every refused parameter.
+    pub fn question(self) -> Result<Question, Error> {
+        match (self.debut, self.fin) {
+            (Some(debut), Some(fin)) if self.erreurs.is_empty() => {
+                Ok(Question { indicateur: self.indicateur, debut, fin, filtres: self.filtres, par: self.par })
+            }
+            _ => Err(Error::validation(self.erreurs)),
+        }
+    }
+
+    pub fn refuse(&mut self, parametre: &str, code: &'static str, message: impl Into<String>) {
+        // A JSON pointer escapes these two characters.
+        let pointeur = parametre.replace('~', "~0").replace('/', "~1");
+        self.erreurs.push(Erreur::new(format!("/{pointeur}"), code, message));
+    }
+
+    fn jour(&mut self, nom: &str, brut: Option<&str>) -> Option<NaiveDate> {
+        let Some(brut) = brut else {
+            self.refuse(nom, "champ_requis", "Une question porte sur une période : `debut` et `fin` sont requis.");
+            return None;
+        };
+        match Jour::parse(brut) {
+            Ok(jour) => Some(jour.0),
+            Err(refus) => {
+                self.erreurs.push(Erreur::new(format!("/{nom}"), refus.code, refus.message));
+                None
+            }
+        }
+    }
+
+    fn filtre(&mut self, dimension: &'static Dimension, brut: &str) {
+        let mut valeurs: Vec<String> = Vec::new();
+        for morceau in brut.split(',').map(str::trim) {
+            match valeur(dimension, morceau) {
+                // Pieces of free values are kept all: they may belong together.
+                Ok(v) if matches!(dimension.domaine, Domaine::DomaineActivite) || !valeurs.contains(&v) => valeurs.push(v),
+                Ok(_) => {}
+                Err((code, message)) => self.refuse(dimension.code, code, message),
+            }
+        }
+        if valeurs.len() > VALEURS_MAX {
+            self.refuse(dimension.code, "trop_de_valeurs", format!("{VALEURS_MAX} valeurs au plus."));
+        }
+        self.filtres.push(Filtre { dimension, valeurs });
+    }
+
+    fn lit_par(&mut self, brut: &str) {
+        for nom in brut.split(',').map(str::trim) {
+            match self.indicateur.dimensions().find(|d| d.code == nom) {
+                Some(d) if self.par.iter().any(|p| p.code == d.code) => {
+                    self.refuse("par", "dimension_repetee", format!("La dimension `{nom}` n'est donnée qu'une fois."));
+                }
+                Some(d) => self.par.push(d),
+                None => {
+                    let permises = noms(self.indicateur.dimensions());
+                    self.refuse("par", "dimension_inconnue", format!("`{nom}` n'est pas une dimension de cet indicateur. Dimensions possibles : {permises}."));
+                }
+            }
+        }
+        if self.par.len() > DIMENSIONS_MAX {
+            self.refuse("par", "trop_de_dimensions", format!("{DIMENSIONS_MAX} dimensions au plus."));
+        }
+    }
+
+    fn refuse_inconnus(&mut self, params: &Map<String, Value>) {
+        let connu = |nom: &str| ["debut", "fin", "par", "format"].contains(&nom) || self.indicateur.filtres().any(|d| d.code == nom);
+        let inconnus: Vec<_> = params.keys().filter(|nom| !connu(nom)).cloned().collect();
+        let permis = noms(self.indicateur.filtres());
+        for nom in inconnus {
+            self.refuse(&nom, "champ_inconnu", format!("Ce paramètre n'existe pas. Paramètres possibles : debut, fin, par, format, {permis}."));
+        }
+    }
+}
+
+fn noms(dimensions: impl Iterator<Item = &'static Dimension>) -> String {
+    dimensions.map(|d| d.code).collect::<Vec<_>>().join(", ")
+}
+
+/// A filter's value in its one form, or why it is none.
+fn valeur(dimension: &Dimension, brut: &str) -> Result<String, (&'static str, String)> {
+    let refus = |message: &str| Err(("valeur_inconnue", message.to_owned()));
+    let accepte = |oui: bool, message: &str| if oui { Ok(brut.to_owned()) } else { refus(message) };
+    if brut.is_empty() {
+        return Err(("vide", "Un filtre a au moins une valeur, et aucune n'est vide.".to_owned()));
+    }
+    match dimension.domaine {
+        Domaine::Enumeration { valeurs, .. } => accepte(valeurs.contains(&brut), &format!("Valeurs possibles : {}.", valeurs.join(", "))),
+        Domaine::Booleen => accepte(["true", "false"].contains(&brut), "Valeurs possibles : true, false."),
+        Domaine::Annee => accepte(est_annee(brut), "Une année s'écrit `2021`."),
+        Domaine::Trimestre => accepte(est_trimestre(brut), "Un trimestre s'écrit `2021-T1`, de T1 à T4."),
+        Domaine::Mois => accepte(est_mois(brut), "Un mois s'écrit `2021-01`."),
+        Domaine::Session | Domaine::Structure => match uuid::Uuid::parse(brut) {
+            Ok(id) => Ok(id.to_string()),
+            Err(refus) => Err(("uuid_invalide", refus.message)),
+        },
+        Domaine::DomaineActivite => match crate::valeurs::Texte::<200>::parse(brut) {
+            Ok(texte) => Ok(texte.as_str().to_owned()),
+            Err(refus) => Err(("valeur_inconnue", refus.message)),
+        },
+        // Codes of what exists or not: 404 is the answer to any other text.
+        Domaine::Commune | Domaine::Epci | Domaine::Zone | Domaine::Territoire | Domaine::Dispositif | Domaine::Module => Ok(brut.to_owned()),
+    }
+}
+
+fn est_annee(brut: &str) -> bool {
+    brut.len() == 4 && est_jour(&format!("{brut}-01-01"))
+}
+
+fn est_mois(brut: &str) -> bool {
+    brut.len() == 7 && est_jour(&format!("{brut}-01"))
+}
+
+fn est_trimestre(brut: &str) -> bool {
+    brut.split_once("-T").is_some_and(|(annee, rang)| est_annee(annee) && ["1", "2", "3", "4"].contains(&rang))
+}
+
+fn est_jour(brut: &str) -> bool {
+    Jour::parse(brut).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::catalogue::trouve;
+    use super::*;
+    use crate::http::read_query;
+
+    fn lit(code: &str, query: &str) -> Lecture {
+        Lecture::new(trouve(code).unwrap(), &read_query(query).unwrap())
+    }
+
+    fn champs(lecture: &Lecture) -> Vec<(&str, &str)> {
+        lecture.erreurs.iter().map(|e| (e.champ.as_str(), e.code.as_ref())).collect()
+    }
+
+    #[test]
+    fn a_whole_question() {
+        let q = lit("personnes_accueillies", "debut=2021-01-01&fin=2021-12-31&qpv=true&genre=femme,homme,femme&par=genre,mois&format=csv").question().unwrap();
+        let filtres: Vec<_> = q.filtres.iter().map(|f| (f.dimension.code, f.valeurs.join(","))).collect();
+        assert_eq!(filtres, [("genre", "femme,homme".to_owned()), ("qpv", "true".to_owned())]);
+        assert_eq!(q.attributs(), ["genre", "qpv"]);
+        assert!(q.lit_le_temps());
+    }
+
+    #[test]
+    fn everything_wrong_is_named_at_once() {
+        let l = lit("personnes_accueillies", "debut=2021-02-30&genre=femmes&mois=2021-13&par=genres,qpv,qpv&couleur=bleu&dispositif=");
+        assert_eq!(
+            champs(&l),
+            [
+                ("/debut", "date_invalide"),
+                ("/fin", "champ_requis"),
+                ("/dispositif", "vide"),
+                ("/mois", "valeur_inconnue"),
+                ("/genre", "valeur_inconnue"),
+                ("/par", "dimension_inconnue"),
+                ("/par", "dimension_repetee"),
+                ("/couleur", "champ_inconnu"),
+            ]
+        );
+        assert!(l.erreurs.iter().any(|e| e.message.contains("femme, homme, autre")));
+        assert!(l.question().is_err());
+    }
+
+    #[test]
+    fn bounds() {
+        assert_eq!(champs(&lit("heures", "debut=2021-12-31&fin=2021-01-01")), [("/fin", "periode_invalide")]);
+        assert_eq!(champs(&lit("heures", "debut=2021-01-01&fin=2021-01-01&par=type,mois,epci,module")), [("/par", "trop_de_dimensions")]);
+        assert_eq!(champs(&lit("heures", "debut=0000-01-01&fin=9999-01-01")).len(), 2);
+        assert_eq!(champs(&lit("heures", "debut=2021-01-01&fin=2021-01-01&par=territoire")), [("/par", "dimension_inconnue")]);
+        assert_eq!(champs(&lit("heures", "debut=2021-01-01&fin=2021-01-01&statut=realisee")), [("/statut", "champ_inconnu")]);
+    }
+
+    #[test]
+    fn time_values() {
+        assert!(est_annee("2021") && !est_annee("21") && !est_annee("+021"));
+        assert!(est_trimestre("2021-T4") && !est_trimestre("2021-T5") && !est_trimestre("2021-t1"));
+        assert!(est_mois("2021-12") && !est_mois("2021-1") && !est_mois("2021-00"));
+    }
+}

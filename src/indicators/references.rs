@@ -1,0 +1,206 @@
+//! What a question names must exist: codes become ids, and what does not exist for the caller is a 404.
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::catalogue::Domaine;
+use super::query::Liaison;
+use super::question::{Filtre, Lecture, Question};
+use crate::db::Conn;
+use crate::db::schema::{dispositifs, modules, projets, sessions, structures, territoires};
+use crate::error::Error;
+
+/// How many of the values that would fit a refusal lists.
+const EXEMPLES: i64 = 50;
+/// How many pieces a value that holds commas may have been cut into.
+const MORCEAUX_MAX: usize = 6;
+
+/// A dispositif of the porteuse, and the days it lacks: from `debut` to the day before `debut_saisie`.
+#[derive(Debug, Queryable)]
+pub struct Dispositif {
+    id: Uuid,
+    code: String,
+    debut: NaiveDate,
+    debut_saisie: NaiveDate,
+}
+
+/// The porteuse's dispositifs.
+///
+/// # Errors
+/// The database's.
+pub async fn dispositifs(conn: &mut Conn, porteuse: Uuid) -> Result<Vec<Dispositif>, Error> {
+    let colonnes = (dispositifs::id, dispositifs::code, dispositifs::debut, dispositifs::debut_saisie);
+    Ok(dispositifs::table.filter(dispositifs::porteuse_id.eq(porteuse)).select(colonnes).load(conn).await?)
+}
+
+/// The values of the filters as they are bound, in order. A free value that nothing bears is refused in `lecture`.
+///
+/// # Errors
+/// 404 for what does not exist.
+pub async fn resout(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], lecture: &mut Lecture) -> Result<Vec<Liaison>, Error> {
+    let filtres = lecture.filtres.clone();
+    verifie_territoires(conn, &filtres).await?;
+    let mut liaisons = Vec::with_capacity(filtres.len());
+    for filtre in &filtres {
+        liaisons.push(liaison(conn, porteuse, dispositifs, filtre, lecture).await?);
+    }
+    Ok(liaisons)
+}
+
+/// Since when the question can be answered, when its period meets days that a dispositif in scope lacks.
+#[must_use]
+pub fn disponible_depuis(dispositifs: &[Dispositif], question: &Question) -> Option<NaiveDate> {
+    if !question.indicateur.exige_saisie {
+        return None;
+    }
+    let filtre = question.filtres.iter().find(|f| matches!(f.dimension.domaine, Domaine::Dispositif));
+    let vise = |d: &&Dispositif| filtre.is_none_or(|f| f.valeurs.contains(&d.code));
+    let manque = |d: &&Dispositif| {
+        let dernier = d.debut_saisie.checked_sub_days(Days::new(1));
+        dernier.is_some_and(|dernier| d.debut.max(question.debut) <= dernier.min(question.fin))
+    };
+    dispositifs.iter().filter(vise).filter(manque).map(|d| d.debut_saisie).max()
+}
+
+async fn liaison(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], filtre: &Filtre, lecture: &mut Lecture) -> Result<Liaison, Error> {
+    let valeurs = &filtre.valeurs;
+    let ids = || valeurs.iter().filter_map(|v| v.parse().ok()).collect::<Vec<Uuid>>();
+    Ok(match filtre.dimension.domaine {
+        Domaine::Booleen => Liaison::Booleens(valeurs.iter().map(|v| v == "true").collect()),
+        Domaine::Dispositif => {
+            let trouve = |code: &String| dispositifs.iter().find(|d| d.code == *code).map(|d| d.id).ok_or_else(|| inconnu("Le dispositif", code));
+            Liaison::Uuids(valeurs.iter().map(trouve).collect::<Result<_, _>>()?)
+        }
+        Domaine::Module => {
+            let connus: Vec<(String, Uuid)> =
+                modules::table.filter(modules::code.eq_any(valeurs)).select((modules::code, modules::id)).load(conn).await?;
+            let trouve = |code: &String| connus.iter().find(|(c, _)| c == code).map(|(_, id)| *id).ok_or_else(|| inconnu("Le module", code));
+            Liaison::Uuids(valeurs.iter().map(trouve).collect::<Result<_, _>>()?)
+        }
+        Domaine::Session => {
+            let a_moi = sessions::table.filter(sessions::porteuse_id.eq(porteuse)).filter(sessions::id.eq_any(ids()));
+            tous_connus("La session", ids(), &a_moi.select(sessions::id).load(conn).await?)?
+        }
+        Domaine::Structure => {
+            let connues = structures::table.filter(structures::id.eq_any(ids())).select(structures::id);
+            tous_connus("La structure", ids(), &connues.load(conn).await?)?
+        }
+        Domaine::DomaineActivite => Liaison::Textes(valeurs_libres(conn, porteuse, filtre, lecture).await?),
+        Domaine::Zone => Liaison::Textes(valeurs.iter().map(|v| format!("zone:{v}")).collect()),
+        Domaine::Enumeration { .. } | Domaine::Annee | Domaine::Trimestre | Domaine::Mois | Domaine::Commune | Domaine::Epci | Domaine::Territoire => {
+            Liaison::Textes(valeurs.clone())
+        }
+    })
+}
+
+fn tous_connus(quoi: &str, ids: Vec<Uuid>, connus: &[Uuid]) -> Result<Liaison, Error> {
+    match ids.iter().find(|id| !connus.contains(id)) {
+        Some(id) => Err(inconnu(quoi, &id.to_string())),
+        None => Ok(Liaison::Uuids(ids)),
+    }
+}
+
+async fn verifie_territoires(conn: &mut Conn, filtres: &[Filtre]) -> Result<(), Error> {
+    let codes: Vec<String> = filtres.iter().flat_map(codes_de_territoires).collect();
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let connus: Vec<String> = territoires::table.filter(territoires::code.eq_any(&codes)).select(territoires::code).load(conn).await?;
+    match codes.iter().find(|code| !connus.contains(code)) {
+        Some(code) => Err(inconnu("Le territoire", code)),
+        None => Ok(()),
+    }
+}
+
+/// The prefixed codes a filter names.
+fn codes_de_territoires(filtre: &Filtre) -> Vec<String> {
+    let prefixe = match filtre.dimension.domaine {
+        Domaine::Commune => "commune:",
+        Domaine::Epci => "epci:",
+        Domaine::Zone => "zone:",
+        Domaine::Territoire => "",
+        _ => return Vec::new(),
+    };
+    filtre.valeurs.iter().map(|v| format!("{prefixe}{v}")).collect()
+}
+
+fn inconnu(quoi: &str, nom: &str) -> Error {
+    Error::introuvable().detail(format!("{quoi} « {nom} » n'existe pas, ou ne vous est pas accessible."))
+}
+
+/// Values that people typed may hold commas, which also separate values: the pieces are put together again wherever that
+/// makes a value that is borne, the longest first.
+async fn valeurs_libres(conn: &mut Conn, porteuse: Uuid, filtre: &Filtre, lecture: &mut Lecture) -> Result<Vec<String>, Error> {
+    let portes = projets::table.filter(projets::porteuse_id.eq(porteuse)).filter(projets::domaine_activite.is_not_null()).distinct();
+    let domaine = projets::domaine_activite.assume_not_null();
+    let candidats: Vec<String> = (0..filtre.valeurs.len()).flat_map(|debut| assemblages(&filtre.valeurs, debut)).map(|(valeur, _)| valeur).collect();
+    let connus: Vec<String> = portes.filter(projets::domaine_activite.eq_any(&candidats)).select(domaine).load(conn).await?;
+    let (valeurs, inconnues) = recompose(&filtre.valeurs, &connus);
+    if !inconnues.is_empty() {
+        let possibles: Vec<String> = portes.order(domaine).select(domaine).limit(EXEMPLES).load(conn).await?;
+        for inconnue in inconnues {
+            let message = format!("Aucun projet ne porte « {inconnue} ». Valeurs possibles : {}.", possibles.join(" ; "));
+            lecture.refuse(filtre.dimension.code, "valeur_inconnue", message);
+        }
+    }
+    Ok(valeurs)
+}
+
+fn recompose(morceaux: &[String], connus: &[String]) -> (Vec<String>, Vec<String>) {
+    let (mut valeurs, mut inconnues, mut rang) = (Vec::new(), Vec::new(), 0);
+    while let Some(morceau) = morceaux.get(rang) {
+        if let Some((valeur, pris)) = assemblages(morceaux, rang).find(|(valeur, _)| connus.contains(valeur)) {
+            valeurs.push(valeur);
+            rang += pris;
+        } else {
+            inconnues.push(morceau.clone());
+            rang += 1;
+        }
+    }
+    (valeurs, inconnues)
+}
+
+/// What the pieces from `debut` on may be the pieces of, with how many of them, the longest first.
+fn assemblages(morceaux: &[String], debut: usize) -> impl Iterator<Item = (String, usize)> {
+    let suite = morceaux.get(debut..).unwrap_or_default();
+    (1..=suite.len().min(MORCEAUX_MAX)).rev().flat_map(move |pris| {
+        let pieces = suite.get(..pris).unwrap_or_default();
+        [", ", ","].map(|separateur| (pieces.join(separateur), pris))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::catalogue::trouve;
+    use super::*;
+    use crate::http::read_query;
+
+    fn question(code: &str, query: &str) -> Question {
+        Lecture::new(trouve(code).unwrap(), &read_query(query).unwrap()).question().unwrap()
+    }
+
+    fn dispositif(code: &str, debut: &str, debut_saisie: &str) -> Dispositif {
+        Dispositif { id: Uuid::nil(), code: code.to_owned(), debut: debut.parse().unwrap(), debut_saisie: debut_saisie.parse().unwrap() }
+    }
+
+    #[test]
+    fn days_that_a_dispositif_lacks() {
+        let tous = [dispositif("a", "2018-01-01", "2021-01-01"), dispositif("b", "2021-06-01", "2021-06-01")];
+        let depuis = |code, query| disponible_depuis(&tous, &question(code, query)).map(|d| d.to_string());
+        assert_eq!(depuis("heures", "debut=2021-01-01&fin=2021-12-31"), None);
+        assert_eq!(depuis("heures", "debut=2020-12-31&fin=2021-12-31").as_deref(), Some("2021-01-01"));
+        assert_eq!(depuis("heures", "debut=2020-12-31&fin=2021-12-31&dispositif=b"), None);
+        assert_eq!(depuis("heures", "debut=2017-01-01&fin=2017-12-31"), None, "before it began nothing was lacking");
+        assert_eq!(depuis("creations_entreprise", "debut=2019-01-01&fin=2021-12-31"), None);
+    }
+
+    #[test]
+    fn free_values_may_hold_commas() {
+        let texte = |v: &[&str]| v.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        let connus = texte(&["culture, arts", "textile", "a,b"]);
+        assert_eq!(recompose(&texte(&["textile", "culture", "arts", "a", "b"]), &connus), (texte(&["textile", "culture, arts", "a,b"]), vec![]));
+        assert_eq!(recompose(&texte(&["culture", "textile"]), &connus), (texte(&["textile"]), texte(&["culture"])));
+    }
+}

@@ -1,0 +1,206 @@
+//! What an answer looks like.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
+
+/// La réponse à une question.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReponseIndicateur {
+    /// L'indicateur qui répond.
+    pub indicator: IndicateurCite,
+    /// Premier jour de la période.
+    pub debut: NaiveDate,
+    /// Dernier jour de la période, compris.
+    pub fin: NaiveDate,
+    /// Les filtres réellement appliqués : pour chacun, les valeurs dont l'une suffit.
+    pub filtres: FiltresAppliques,
+    /// Les dimensions de la ventilation, dans l'ordre demandé.
+    #[schema(max_items = 3)]
+    pub par: Vec<&'static str>,
+    /// La réponse à la question, sans ventilation.
+    pub total: Total,
+    /// Une ligne pour chaque valeur, ou combinaison de valeurs, qui se présente ; vide sans `par`.
+    pub lignes: Vec<LigneIndicateur>,
+    /// Ce que les chiffres cachent pour ne trahir personne.
+    pub secret_statistique: SecretStatistique,
+}
+
+/// L'indicateur, tel qu'une réponse le cite.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IndicateurCite {
+    /// Code de l'indicateur.
+    #[schema(example = "personnes_accueillies")]
+    pub code: &'static str,
+    /// Nom de l'indicateur.
+    #[schema(example = "Personnes accueillies")]
+    pub libelle: &'static str,
+    /// Unité des valeurs.
+    #[schema(example = "personne")]
+    pub unite: &'static str,
+    /// Version de la définition.
+    #[schema(minimum = 1, example = 1)]
+    pub version: u32,
+}
+
+/// Le total : calculé pour lui-même, jamais en additionnant les lignes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Total {
+    /// La valeur ; nulle quand elle n'est pas disponible, ou que la moyenne ou le taux ne porte sur rien.
+    #[schema(required = true)]
+    pub valeur: Option<Nombre>,
+    /// Somme des lignes connues dans toutes les dimensions de `par` ; pour une moyenne ou un taux, ce sur quoi elles portent.
+    #[schema(required = true)]
+    pub renseigne: Option<Nombre>,
+    /// Somme des autres lignes, de même.
+    #[schema(required = true)]
+    pub non_renseigne: Option<Nombre>,
+    /// Ce que vaut la valeur.
+    pub statut: StatutValeur,
+    /// D'où vient la valeur.
+    pub source: SourceValeur,
+    /// Premier jour depuis lequel la question a une réponse, quand elle n'en a pas ; nul sinon.
+    #[schema(required = true)]
+    pub disponible_depuis: Option<NaiveDate>,
+}
+
+/// Une ligne de la ventilation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LigneIndicateur {
+    /// La valeur de chaque dimension ; nulle quand elle est inconnue.
+    pub cle: Cle,
+    /// Les noms de ces valeurs, séparés par des virgules.
+    #[schema(example = "Femme")]
+    pub libelle: String,
+    /// La valeur de la ligne.
+    #[schema(required = true)]
+    pub valeur: Option<Nombre>,
+    /// Part de la ligne dans la somme des lignes connues (parmi celles qui partagent ses premières dimensions), de 0 à 1 à six
+    /// décimales ; nulle pour une ligne inconnue, une moyenne ou un taux.
+    #[schema(required = true)]
+    pub part: Option<Nombre>,
+    /// Ce que vaut la valeur.
+    pub statut: StatutValeur,
+    /// D'où vient la valeur.
+    pub source: SourceValeur,
+}
+
+/// Ce que vaut une valeur : exacte, arrondie, masquée, ou non disponible (les deux dernières sont nulles).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StatutValeur {
+    Exact,
+    Arrondi,
+    Masque,
+    NonDisponible,
+}
+
+/// D'où vient une valeur : calculée à partir des enregistrements, relevée à la main, ou figée par une clôture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceValeur {
+    Calcul,
+    Releve,
+    Cloture,
+}
+
+/// Ce que les chiffres cachent : rien, ou leur valeur exacte (arrondie au multiple de 5 le plus proche).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub enum SecretStatistique {
+    #[serde(rename = "aucun")]
+    Aucun,
+    #[serde(rename = "arrondi_5")]
+    Arrondi5,
+}
+
+impl StatutValeur {
+    /// As JSON and CSV write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Arrondi => "arrondi",
+            Self::Masque => "masque",
+            Self::NonDisponible => "non_disponible",
+        }
+    }
+}
+
+impl SourceValeur {
+    /// As JSON and CSV write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Calcul => "calcul",
+            Self::Releve => "releve",
+            Self::Cloture => "cloture",
+        }
+    }
+}
+
+/// Un nombre exact, écrit sans décimales superflues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(value_type = f64)]
+pub struct Nombre(pub Decimal);
+
+impl Serialize for Nombre {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.0.is_integer().then(|| self.0.to_i64()).flatten() {
+            Some(entier) => s.serialize_i64(entier),
+            None => s.serialize_f64(self.0.to_f64().unwrap_or_default()),
+        }
+    }
+}
+
+/// The value of one dimension in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum ValeurCle {
+    Booleen(bool),
+    Texte(String),
+    Inconnue,
+}
+
+impl ValeurCle {
+    /// As a cell: empty when unknown.
+    #[must_use]
+    pub fn en_cellule(&self) -> &str {
+        match self {
+            Self::Booleen(true) => "true",
+            Self::Booleen(false) => "false",
+            Self::Texte(texte) => texte,
+            Self::Inconnue => "",
+        }
+    }
+}
+
+/// The dimensions of `par` in order, and this line's value of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cle(pub Vec<(&'static str, ValeurCle)>);
+
+/// The filters in the catalogue's order.
+#[derive(Clone, Debug)]
+pub struct FiltresAppliques(pub Vec<(&'static str, Vec<String>)>);
+
+fn serialise_paires<S: Serializer, V: Serialize>(s: S, paires: &[(&'static str, V)]) -> Result<S::Ok, S::Error> {
+    let mut map = s.serialize_map(Some(paires.len()))?;
+    for (nom, valeur) in paires {
+        map.serialize_entry(nom, valeur)?;
+    }
+    map.end()
+}
+
+impl Serialize for Cle {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        serialise_paires(s, &self.0)
+    }
+}
+
+impl Serialize for FiltresAppliques {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        serialise_paires(s, &self.0)
+    }
+}

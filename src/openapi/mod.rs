@@ -1,0 +1,95 @@
+//! The contract: collected from the handlers, completed with what holds for all of them, without a database.
+
+mod errors;
+mod operations;
+mod schemas;
+
+use actix_web::{HttpResponse, get, web};
+use serde_json::Value;
+use utoipa::openapi::security::{ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme};
+use utoipa::openapi::{Components, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
+use utoipa_actix_web::{AppExt, scope};
+
+use crate::app::{self, AppState};
+use crate::error::{Error, ProblemeValidation, Probleme};
+
+const DESCRIPTION: &str = "L'activité d'une association qui accompagne des personnes, enregistrée comme elle se fait, et ses chiffres \
+obtenus par des requêtes. Les dates sont des jours de Paris, les instants en UTC ; `null` veut dire inconnu. Les listes se filtrent par \
+des paramètres nommés comme les champs ; une virgule y veut dire « ou ». Toute erreur est un problème de la RFC 9457.";
+
+/// The tags, in the order of the documentation.
+const TAGS: &[(&str, &str)] = &[
+    ("auth", "Se connecter, se déconnecter, obtenir un jeton."),
+    ("territoires", "Le découpage de la France, et les zones dessinées par-dessus."),
+    ("structures", "L'annuaire des organisations : porteuses, prescripteurs, financeurs, partenaires, lieux, employeurs."),
+    ("utilisateurs", "Les comptes des personnes."),
+    ("clients-api", "Les comptes des machines."),
+    ("dispositifs", "Ce que l'association propose."),
+    ("modules", "Le catalogue de formation."),
+    ("participants", "Les personnes accompagnées."),
+    ("projets", "Les projets qu'elles portent."),
+    ("accompagnements", "Accueils et accompagnements, leurs phases."),
+    ("rendez-vous", "Les rencontres d'un accompagnement."),
+    ("orientations", "Les orientations vers d'autres structures."),
+    ("prospections", "Aller vers le public et les prescripteurs."),
+    ("sessions", "Les temps collectifs, leurs inscriptions et leurs effectifs."),
+    ("indicators", "Les chiffres : combien, de qui, où, quand."),
+    ("service", "L'état du service et ses documents."),
+];
+
+/// The complete contract.
+///
+/// # Errors
+/// A document that utoipa cannot write: a programming error, which a test would show first.
+pub fn document() -> Result<Value, Error> {
+    let (_, collected) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(base())
+        .configure(app::root)
+        .service(scope::scope("/api/v1").configure(app::api))
+        .split_for_parts();
+    let mut contrat = serde_json::to_value(collected).map_err(Error::interne)?;
+    contrat["tags"] = TAGS.iter().map(|(nom, description)| serde_json::json!({"name": nom, "description": description})).collect();
+    operations::complete(&mut contrat);
+    errors::add_shared(&mut contrat);
+    schemas::complete(&mut contrat);
+    Ok(contrat)
+}
+
+/// The contract as committed, printed and served: the same bytes.
+///
+/// # Errors
+/// As [`document`].
+pub fn to_json(contrat: &Value) -> Result<String, Error> {
+    serde_json::to_string_pretty(contrat).map(|json| json + "\n").map_err(Error::interne)
+}
+
+fn base() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Maillage")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(DESCRIPTION))
+        .contact(Some(ContactBuilder::new().name(Some("Maillage")).url(Some("https://maillage.example")).email(Some("contact@maillage.example")).build()))
+        .license(Some(LicenseBuilder::new().name("MIT").url(Some("https://opensource.org/license/mit")).build()))
+        .build();
+    let mut components = Components::new();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some("Jeton d'accès obtenu par `POST /api/v1/auth/login`."));
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
+    let machine = OAuth2::with_description([Flow::ClientCredentials(ClientCredentials::new("/api/v1/auth/token", Scopes::new()))], "Jeton d'accès d'une machine (RFC 6749).");
+    components.add_security_scheme("machine", SecurityScheme::OAuth2(machine));
+    components.schemas.extend([
+        ("Probleme".to_owned(), <Probleme as utoipa::PartialSchema>::schema()),
+        ("ProblemeValidation".to_owned(), <ProblemeValidation as utoipa::PartialSchema>::schema()),
+        ("Erreur".to_owned(), <crate::error::Erreur as utoipa::PartialSchema>::schema()),
+    ]);
+    OpenApiBuilder::new().info(info).servers(Some([ServerBuilder::new().url("/").build()])).components(Some(components)).build()
+}
+
+/// Lire le contrat
+///
+/// Ce document OpenAPI, octet pour octet celui que le dépôt contient.
+#[utoipa::path(tag = "service", operation_id = "get_openapi", responses((status = 200, description = "Le contrat.", content_type = "application/json", body = Object)))]
+#[get("/openapi.json")]
+pub async fn get_openapi(etat: web::Data<AppState>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(etat.contrat.clone())
+}

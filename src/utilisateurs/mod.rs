@@ -1,0 +1,2 @@
+//! Accounts of people.
+pub mod store;
