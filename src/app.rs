@@ -47,11 +47,7 @@ impl AppState {
 
 /// What lies below `/api/v1`, a line for each word of the domain.
 pub fn api(config: &mut ServiceConfig<'_>) {
-    config
-        .configure(auth::routes)
-        .configure(territoires::routes)
-        .configure(structures::routes)
-        .service(openapi::get_openapi);
+    config.configure(auth::routes).configure(territoires::routes).configure(structures::routes).service(openapi::get_openapi);
 }
 
 /// What stands at the root.

@@ -15,6 +15,7 @@ pub mod http;
 pub mod jobs;
 pub mod metrics;
 pub mod openapi;
+pub mod profil;
 pub mod refs;
 pub mod server;
 pub mod structures;

@@ -24,11 +24,7 @@ pub fn serve(etat: web::Data<AppState>, socket: TcpListener) -> std::io::Result<
     let workers = etat.config.workers;
     actix_web::rt::spawn(jobs::purge(etat.clone()));
     let server = HttpServer::new(move || {
-        let (application, _) = App::new()
-            .into_utoipa_app()
-            .configure(app::root)
-            .service(scope::scope("/api/v1").configure(app::api))
-            .split_for_parts();
+        let (application, _) = App::new().into_utoipa_app().configure(app::root).service(scope::scope("/api/v1").configure(app::api)).split_for_parts();
         application
             .app_data(etat.clone())
             .app_data(web::PayloadConfig::new(TAILLE_MAX))

@@ -103,9 +103,7 @@ pub async fn login(corps: Corps<Login>, etat: web::Data<AppState>) -> Result<Ans
     drop(conn); // Hashing takes tens of milliseconds: others may use the connection meanwhile.
     let matches = password::verify(demande.mot_de_passe.as_str().to_owned(), hash).await?;
     let conn = etat.db.conn().await?;
-    let Some(caller) = caller.filter(|_| matches) else {
-        match throttle::failed(&conn, &email, now).await? {}
-    };
+    let Some(caller) = caller.filter(|_| matches) else { match throttle::failed(&conn, &email, now).await? {} };
     throttle::succeeded(&conn, &email).await?;
     let refresh_token = jetons::begin(&conn, caller.id, now).await?;
     answer(&etat, &caller, refresh_token)
@@ -196,7 +194,9 @@ pub async fn change_mot_de_passe(auth: Authorized<ReadMoi>, corps: Corps<ChangeM
     let hash = store::password_hash(&conn, id).await?;
     if !password::verify(demande.ancien.as_str().to_owned(), hash).await? {
         return match throttle::failed(&conn, &essai, now).await {
-            Err(error) if error.code == Code::IdentifiantsInvalides => Err(Error::champ("/ancien", "mot_de_passe_faux", "Ce n'est pas le mot de passe actuel.")),
+            Err(error) if error.code == Code::IdentifiantsInvalides => {
+                Err(Error::champ("/ancien", "mot_de_passe_faux", "Ce n'est pas le mot de passe actuel."))
+            }
             Err(error) => Err(error),
             Ok(never) => match never {},
         };

@@ -28,7 +28,8 @@ pub struct Cle {
 /// A French sentence that does not repeat the value.
 pub fn parse(brut: &str) -> Result<Vec<Cle>, String> {
     let cles: Option<Vec<Cle>> = brut.split([',', '\n', ' ']).map(str::trim).filter(|c| !c.is_empty()).map(cle).collect();
-    cles.filter(|c| !c.is_empty()).ok_or_else(|| "MAILLAGE_JWT_CLES : des graines de 32 octets en base64, séparées par des virgules (`openssl rand -base64 32`).".to_owned())
+    cles.filter(|c| !c.is_empty())
+        .ok_or_else(|| "MAILLAGE_JWT_CLES : des graines de 32 octets en base64, séparées par des virgules (`openssl rand -base64 32`).".to_owned())
 }
 
 fn cle(brut: &str) -> Option<Cle> {
@@ -37,13 +38,7 @@ fn cle(brut: &str) -> Option<Cle> {
     let publique = paire.public_key().as_ref();
     let x = BASE64_URL_SAFE_NO_PAD.encode(publique);
     let kid = BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, publique).as_ref().get(..9)?);
-    Some(Cle {
-        kid,
-        encoding: EncodingKey::from_ed_der(paire.to_pkcs8v1().ok()?.as_ref()),
-        decoding: DecodingKey::from_ed_components(&x).ok()?,
-        x,
-        graine,
-    })
+    Some(Cle { kid, encoding: EncodingKey::from_ed_der(paire.to_pkcs8v1().ok()?.as_ref()), decoding: DecodingKey::from_ed_components(&x).ok()?, x, graine })
 }
 
 /// A new seed, in base64.

@@ -48,8 +48,7 @@ pub async fn find_caller(mut conn: &Conn, id: Uuid) -> Result<Option<Caller>, Er
         return Ok(user.map(caller));
     }
     use clients_api as c;
-    let client: Option<(Uuid, Role, Uuid)> =
-        c::table.find(id).filter(c::actif).select((c::id, c::role, c::structure_id)).first(&mut conn).await.optional()?;
+    let client: Option<(Uuid, Role, Uuid)> = c::table.find(id).filter(c::actif).select((c::id, c::role, c::structure_id)).first(&mut conn).await.optional()?;
     Ok(client.map(|(id, role, structure)| caller((id, role, Some(structure), false))))
 }
 
@@ -112,13 +111,7 @@ pub async fn find_client(mut conn: &Conn, client_id: &str, secret: &str) -> Resu
 pub async fn use_invitation(mut conn: &Conn, jeton: &str, now: DateTime<Utc>) -> Result<Uuid, Error> {
     use invitations as i;
     let live = i::table.filter(i::jeton.eq(hash(jeton))).filter(i::utilisee_le.is_null()).filter(i::expire_le.gt(now));
-    diesel::update(live)
-        .set(i::utilisee_le.eq(now))
-        .returning(i::utilisateur_id)
-        .get_result(&mut conn)
-        .await
-        .optional()?
-        .ok_or(Error::new(Code::Perime))
+    diesel::update(live).set(i::utilisee_le.eq(now)).returning(i::utilisateur_id).get_result(&mut conn).await.optional()?.ok_or(Error::new(Code::Perime))
 }
 
 diesel::allow_tables_to_appear_in_same_query!(clients_api, secrets_api);

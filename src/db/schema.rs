@@ -717,4 +717,3 @@ diesel::table! {
         territoires -> Jsonb,
     }
 }
-

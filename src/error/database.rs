@@ -48,7 +48,16 @@ fn reference(info: &dyn DatabaseErrorInformation, constraint: &str) -> Error {
 /// Diesel names few of PostgreSQL's conditions; these are told by their English text, which the connection asks for.
 fn of_message(info: &dyn DatabaseErrorInformation) -> Error {
     let message = info.message();
-    let busy = ["lock timeout", "statement timeout", "user request", "deadlock detected", "could not serialize", "shutting down", "starting up", "administrator command"];
+    let busy = [
+        "lock timeout",
+        "statement timeout",
+        "user request",
+        "deadlock detected",
+        "could not serialize",
+        "shutting down",
+        "starting up",
+        "administrator command",
+    ];
     if busy.iter().any(|m| message.contains(m)) {
         Error { transient: message.contains("deadlock"), ..Error::indisponible(message) }
     } else {

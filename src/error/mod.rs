@@ -7,7 +7,7 @@ mod pages;
 use std::borrow::Cow;
 use std::fmt;
 
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -156,7 +156,15 @@ impl Error {
     #[must_use]
     pub fn copy(&self) -> Self {
         let Self { code, detail, erreurs, retry_after, cause, transient, oauth } = self;
-        Self { code: *code, detail: detail.clone(), erreurs: erreurs.clone(), retry_after: *retry_after, cause: cause.clone(), transient: *transient, oauth: *oauth }
+        Self {
+            code: *code,
+            detail: detail.clone(),
+            erreurs: erreurs.clone(),
+            retry_after: *retry_after,
+            cause: cause.clone(),
+            transient: *transient,
+            oauth: *oauth,
+        }
     }
 
     /// The problem document and its headers.
@@ -209,11 +217,10 @@ impl ResponseError for Error {
     }
 }
 
-/// Copies headers that a bare error response already bore (`Allow`).
+/// Copies the headers that a bare error response already bore: `Allow`, and what CORS added.
 pub fn keep_headers(from: &HeaderMap, to: &mut HeaderMap) {
-    for name in [header::ALLOW, header::WWW_AUTHENTICATE] {
-        if let Some(value) = from.get(&name) {
-            to.insert(name, HeaderValue::clone(value));
-        }
+    let kept = |nom: &HeaderName| nom == header::ALLOW || nom == header::VARY || nom.as_str().starts_with("access-control-");
+    for (nom, valeur) in from.iter().filter(|(nom, _)| kept(nom)) {
+        to.append(nom.clone(), valeur.clone());
     }
 }

@@ -68,7 +68,9 @@ impl<T: 'static> FromRequest for Corps<T> {
         Box::pin(async move {
             let read = tokio::time::timeout(DELAI, bytes).await;
             let brut = match read {
-                _ if !acceptable => Err(Error::new(Code::TypeNonSupporte).detail("Le corps doit être en `application/json` (ou `application/merge-patch+json` pour PATCH).")),
+                _ if !acceptable => {
+                    Err(Error::new(Code::TypeNonSupporte).detail("Le corps doit être en `application/json` (ou `application/merge-patch+json` pour PATCH)."))
+                }
                 Err(_) => Err(Error::new(Code::DelaiDepasse)),
                 Ok(Err(error)) => Err(of_payload(&error)),
                 Ok(Ok(bytes)) => Ok(bytes),

@@ -65,7 +65,8 @@ impl<F: Filtres> Listing<F> {
         let etat = request.app_data::<web::Data<AppState>>().cloned().ok_or_else(|| Error::interne("no state"))?;
         let mut map = read_query(request.query_string())?;
         let mut erreurs = Vec::new();
-        let limit = take(&mut map, "limit", &mut erreurs, "Un nombre de 1 à 200 est attendu.", |v| v.parse().ok().filter(|n| (1..=200).contains(n))).unwrap_or(50);
+        let limit =
+            take(&mut map, "limit", &mut erreurs, "Un nombre de 1 à 200 est attendu.", |v| v.parse().ok().filter(|n| (1..=200).contains(n))).unwrap_or(50);
         let count = take(&mut map, "count", &mut erreurs, "`true` ou `false` est attendu.", |v| v.parse().ok()).unwrap_or(false);
         let tris = || F::TRIS.iter().chain(F::COMMUNS);
         let permis = format!("Clés de tri : {} ; `-` devant pour l'ordre décroissant.", tris().map(|t| t.nom).collect::<Vec<_>>().join(", "));
@@ -146,7 +147,11 @@ impl<F: Filtres + IntoParams> IntoParams for Listing<F> {
         let mut params = vec![
             parameter("limit", "Nombre d'éléments par page, de 1 à 200.", limit.into()),
             parameter("cursor", "Curseur de la page suivante, tel que `next_cursor` l'a donné.", cursor.into()),
-            parameter("sort", "Clés de tri, séparées par des virgules ; `-` devant pour l'ordre décroissant.", ArrayBuilder::new().items(tri).max_items(Some(4)).into()),
+            parameter(
+                "sort",
+                "Clés de tri, séparées par des virgules ; `-` devant pour l'ordre décroissant.",
+                ArrayBuilder::new().items(tri).max_items(Some(4)).into(),
+            ),
             parameter("count", "Compte aussi tous les éléments, dans `total`.", count.into()),
         ];
         params.extend(F::into_params(parameter_in));

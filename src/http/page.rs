@@ -62,7 +62,10 @@ macro_rules! load_page {
         if let Some(apres) = listing.apres() {
             page = page.filter(apres);
         }
-        let lignes = page.select((<$row as diesel::SelectableHelper<diesel::pg::Pg>>::as_select(), listing.cles())).load::<($row, serde_json::Value)>(&mut $conn).await?;
+        let lignes = page
+            .select((<$row as diesel::SelectableHelper<diesel::pg::Pg>>::as_select(), listing.cles()))
+            .load::<($row, serde_json::Value)>(&mut $conn)
+            .await?;
         $crate::http::Page::new(listing, lignes, total)
     }};
 }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde::Serialize;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::{Map, Value};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -31,7 +31,11 @@ pub fn apply<T: Modifiable>(actuel: &T, patch: Value) -> Result<Option<T>, Error
     let Value::Object(patch) = patch else {
         return Err(Error::champ("", "type_invalide", "Un objet JSON est attendu."));
     };
-    let figes: Vec<_> = patch.keys().filter(|c| T::FIXES.contains(&c.as_str())).map(|c| Erreur::new(format!("/{c}"), "champ_inconnu", "Ce champ est fixé à la création.")).collect();
+    let figes: Vec<_> = patch
+        .keys()
+        .filter(|c| T::FIXES.contains(&c.as_str()))
+        .map(|c| Erreur::new(format!("/{c}"), "champ_inconnu", "Ce champ est fixé à la création."))
+        .collect();
     if !figes.is_empty() {
         return Err(Error::validation(figes));
     }

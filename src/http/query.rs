@@ -5,11 +5,11 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
-use serde::de::{DeserializeOwned, Deserializer};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::{Map, Value};
-use utoipa::openapi::schema::{ArrayBuilder, Schema};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, Schema};
 
 use super::read::read_json;
 use crate::error::{Erreur, Error};
@@ -29,7 +29,11 @@ pub fn read_query(brut: &str) -> Result<Map<String, Value>, Error> {
             return Err(Error::champ("", "caractere_interdit", "Le caractère NUL n'est pas accepté."));
         }
         if !vus.insert(nom.clone()) {
-            return Err(Error::validation(vec![Erreur::new(format!("/{nom}"), "parametre_repete", "Ce paramètre n'est donné qu'une fois ; plusieurs valeurs se séparent par des virgules.")]));
+            return Err(Error::validation(vec![Erreur::new(
+                format!("/{nom}"),
+                "parametre_repete",
+                "Ce paramètre n'est donné qu'une fois ; plusieurs valeurs se séparent par des virgules.",
+            )]));
         }
         map.insert(nom, Value::String(valeur));
     }

@@ -111,10 +111,7 @@ impl QueryFragment<Pg> for Apres {
     }
 }
 
-fn push_same<'b>(
-    out: &mut AstPass<'_, 'b, Pg>,
-    cles: impl Iterator<Item = (&'b (Tri, bool), &'b Option<String>)>,
-) -> QueryResult<()> {
+fn push_same<'b>(out: &mut AstPass<'_, 'b, Pg>, cles: impl Iterator<Item = (&'b (Tri, bool), &'b Option<String>)>) -> QueryResult<()> {
     for ((tri, _), valeur) in cles {
         match valeur {
             None => {

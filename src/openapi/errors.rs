@@ -29,7 +29,8 @@ pub fn add_shared(contrat: &mut Value) {
 }
 
 fn headers() -> Value {
-    let texte = |description: &str, exemple: &str| json!({"description": description, "schema": {"type": "string", "description": description}, "example": exemple});
+    let texte =
+        |description: &str, exemple: &str| json!({"description": description, "schema": {"type": "string", "description": description}, "example": exemple});
     json!({
         "XRequestId": texte("Identifiant de la requête, à transmettre à l'exploitant en cas de problème.", "0197f6a0-5a3e-7c1d-9a52-3f0e6d1c2b4a"),
         "ETag": texte("Version de la ressource, à redonner dans `If-Match`.", "\"1\""),

@@ -11,7 +11,7 @@ use utoipa::openapi::{Components, ContactBuilder, InfoBuilder, LicenseBuilder, O
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::app::{self, AppState};
-use crate::error::{Error, ProblemeValidation, Probleme};
+use crate::error::{Error, Probleme, ProblemeValidation};
 
 const DESCRIPTION: &str = "L'activité d'une association qui accompagne des personnes, enregistrée comme elle se fait, et ses chiffres \
 obtenus par des requêtes. Les dates sont des jours de Paris, les instants en UTC ; `null` veut dire inconnu. Les listes se filtrent par \
@@ -42,12 +42,8 @@ const TAGS: &[(&str, &str)] = &[
 /// # Errors
 /// A document that utoipa cannot write: a programming error, which a test would show first.
 pub fn document() -> Result<Value, Error> {
-    let (_, collected) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(base())
-        .configure(app::root)
-        .service(scope::scope("/api/v1").configure(app::api))
-        .split_for_parts();
+    let (_, collected) =
+        actix_web::App::new().into_utoipa_app().openapi(base()).configure(app::root).service(scope::scope("/api/v1").configure(app::api)).split_for_parts();
     let mut contrat = serde_json::to_value(collected).map_err(Error::interne)?;
     contrat["tags"] = TAGS.iter().map(|(nom, description)| serde_json::json!({"name": nom, "description": description})).collect();
     operations::complete(&mut contrat);
@@ -73,9 +69,13 @@ fn base() -> OpenApi {
         .license(Some(LicenseBuilder::new().name("MIT").url(Some("https://opensource.org/license/mit")).build()))
         .build();
     let mut components = Components::new();
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some("Jeton d'accès obtenu par `POST /api/v1/auth/login`."));
+    let bearer =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some("Jeton d'accès obtenu par `POST /api/v1/auth/login`."));
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
-    let machine = OAuth2::with_description([Flow::ClientCredentials(ClientCredentials::new("/api/v1/auth/token", Scopes::new()))], "Jeton d'accès d'une machine (RFC 6749).");
+    let machine = OAuth2::with_description(
+        [Flow::ClientCredentials(ClientCredentials::new("/api/v1/auth/token", Scopes::new()))],
+        "Jeton d'accès d'une machine (RFC 6749).",
+    );
     components.add_security_scheme("machine", SecurityScheme::OAuth2(machine));
     components.schemas.extend([
         ("Probleme".to_owned(), <Probleme as utoipa::PartialSchema>::schema()),

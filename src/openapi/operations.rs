@@ -26,7 +26,12 @@ pub fn complete(contrat: &mut Value) {
 /// The schemas that bear a `version`: the answers that hold one have an `ETag`.
 fn versioned_schemas(contrat: &Value) -> Vec<String> {
     let schemas = contrat["components"]["schemas"].as_object();
-    schemas.into_iter().flatten().filter(|(_, s)| s["properties"]["version"]["type"] == "integer" && s["properties"]["created_at"].is_object()).map(|(n, _)| n.clone()).collect()
+    schemas
+        .into_iter()
+        .flatten()
+        .filter(|(_, s)| s["properties"]["version"]["type"] == "integer" && s["properties"]["created_at"].is_object())
+        .map(|(n, _)| n.clone())
+        .collect()
 }
 
 struct Operation<'a> {

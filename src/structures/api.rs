@@ -156,7 +156,12 @@ pub async fn get(auth: Authorized<ReadStructures>, id: Chemin, etat: web::Data<A
     responses((status = 200, description = "La structure modifiée.", body = Structure)), extensions(("x-roles" = json!(WriteStructures::ROLES))))]
 #[patch("/structures/{id}")]
 pub async fn update(
-    auth: Authorized<WriteStructures>, id: Chemin, precondition: Precondition, corps: Corps<Patch<StructureSaisie>>, ecriture: Ecriture, etat: web::Data<AppState>,
+    auth: Authorized<WriteStructures>,
+    id: Chemin,
+    precondition: Precondition,
+    corps: Corps<Patch<StructureSaisie>>,
+    ecriture: Ecriture,
+    etat: web::Data<AppState>,
 ) -> Result<Answer, Error> {
     let caller = auth.caller.clone();
     let action = async move |conn: &_| {

@@ -104,3 +104,34 @@ impl<const PLACES: u32, const MAX: u32> utoipa::ToSchema for Decimale<PLACES, MA
         format!("Decimale{PLACES}A{MAX}").into()
     }
 }
+
+/// The year of the geography a QPV code belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::SmallInt)]
+#[serde(transparent)]
+pub struct Millesime(i16);
+
+impl Millesime {
+    const VALEURS: [i16; 2] = [2015, 2024];
+}
+
+impl<'de> Deserialize<'de> for Millesime {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let annee = Number::deserialize(d)?.as_i64().and_then(|n| i16::try_from(n).ok()).filter(|n| Self::VALEURS.contains(n));
+        annee.map(Self).ok_or_else(|| Refus::new("valeur_inconnue", "Valeurs possibles : 2015, 2024.", 2015).into_serde())
+    }
+}
+
+super::colonne!(Millesime, SmallInt, i16);
+
+impl utoipa::PartialSchema for Millesime {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::schema::ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .description(Some("Millésime de la géographie prioritaire : 2015 ou 2024."))
+            .enum_values(Some(Self::VALEURS))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Millesime {}

@@ -6,13 +6,7 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaFormat, Type};
 /// A string schema: what it means, its longest length (characters), its form, and one that fits.
 #[must_use]
 pub fn texte_schema(description: &str, max: usize, pattern: Option<&str>, exemple: impl Into<Value>) -> Object {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .description(Some(description))
-        .max_length(Some(max))
-        .pattern(pattern)
-        .examples([exemple.into()])
-        .build()
+    ObjectBuilder::new().schema_type(Type::String).description(Some(description)).max_length(Some(max)).pattern(pattern).examples([exemple.into()]).build()
 }
 
 pub(super) fn format_schema(description: &str, format: &str, max: usize, exemple: &str) -> Object {
@@ -26,12 +20,7 @@ pub(super) fn format_schema(description: &str, format: &str, max: usize, exemple
 }
 
 pub(super) fn nombre_schema(description: &str, r#type: Type, min: f64, max: f64, exemple: Value) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(r#type)
-        .description(Some(description))
-        .minimum(Some(min))
-        .maximum(Some(max))
-        .examples([exemple])
+    ObjectBuilder::new().schema_type(r#type).description(Some(description)).minimum(Some(min)).maximum(Some(max)).examples([exemple])
 }
 
 /// Names a hand-written schema.

@@ -218,12 +218,7 @@ schema!(
 /// Luhn's key; La Poste's establishments (SIREN 356000000) have a sum of digits that is a multiple of 5 instead.
 fn cle_siret(siret: &str) -> bool {
     let chiffres: Vec<u32> = siret.chars().filter_map(|c| c.to_digit(10)).collect();
-    let luhn: u32 = chiffres
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(i, &c)| if i % 2 == 0 { c } else { c * 2 / 10 + c * 2 % 10 })
-        .sum();
+    let luhn: u32 = chiffres.iter().rev().enumerate().map(|(i, &c)| if i % 2 == 0 { c } else { c * 2 / 10 + c * 2 % 10 }).sum();
     luhn.is_multiple_of(10) || (siret.starts_with("356000000") && chiffres.iter().sum::<u32>().is_multiple_of(5))
 }
 

@@ -47,24 +47,13 @@ impl Account {
             return false;
         };
         // What is not a folder is told better by the attempt to create one there.
-        self.other.is_none()
-            || !existing.is_dir()
-            || self
-                .command("true", existing)
-                .status()
-                .is_ok_and(|status| status.success())
+        self.other.is_none() || !existing.is_dir() || self.command("true", existing).status().is_ok_and(|status| status.success())
     }
 
     /// The error of a folder that cannot be entered.
     pub fn cannot_enter(&self, folder: &Path) -> EmbeddedError {
-        let account = self
-            .other
-            .as_ref()
-            .map_or_else(String::new, |other| other.name.clone());
-        EmbeddedError::CannotEnter {
-            account,
-            folder: folder.to_owned(),
-        }
+        let account = self.other.as_ref().map_or_else(String::new, |other| other.name.clone());
+        EmbeddedError::CannotEnter { account, folder: folder.to_owned() }
     }
 
     /// Whether the server runs under another account than ours, which means that we are root.
@@ -75,9 +64,7 @@ impl Account {
     /// Gives the server a file or folder that we made.
     pub fn own(&self, path: &Path) -> Result<(), EmbeddedError> {
         match &self.other {
-            Some(other) => {
-                chown(path, Some(other.uid), Some(other.gid)).map_err(EmbeddedError::file(path))
-            }
+            Some(other) => chown(path, Some(other.uid), Some(other.gid)).map_err(EmbeddedError::file(path)),
             None => Ok(()),
         }
     }
@@ -89,15 +76,8 @@ impl Account {
     /// we end it ourselves, in order.
     pub fn command(&self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
         let mut command = Command::new(program);
-        command
-            .current_dir(folder)
-            .env_clear()
-            .env("LC_ALL", "C")
-            .process_group(0);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.current_dir(folder).env_clear().env("LC_ALL", "C").process_group(0);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
         }
@@ -110,29 +90,19 @@ impl Account {
 
 impl Other {
     fn owner(uid: u32, gid: u32) -> Self {
-        Self {
-            name: uid.to_string(),
-            uid,
-            gid,
-        }
+        Self { name: uid.to_string(), uid, gid }
     }
 
     fn system() -> Option<Self> {
         let uid = id(&["-u", SYSTEM_ACCOUNT])?;
         let gid = id(&["-g", SYSTEM_ACCOUNT])?;
-        Some(Self {
-            name: SYSTEM_ACCOUNT.to_owned(),
-            uid,
-            gid,
-        })
+        Some(Self { name: SYSTEM_ACCOUNT.to_owned(), uid, gid })
     }
 }
 
 /// The account comes with Postgres: where there is none, Postgres is what is missing first.
 fn no_account() -> EmbeddedError {
-    binaries::find(None)
-        .err()
-        .unwrap_or(EmbeddedError::NoAccount)
+    binaries::find(None).err().unwrap_or(EmbeddedError::NoAccount)
 }
 
 /// Asks `id`, which knows accounts that are not in `/etc/passwd` and needs no system call of ours.

@@ -30,10 +30,7 @@ impl Binaries {
         if !folder.join("pg_ctl").exists() {
             return None;
         }
-        let output = Command::new(folder.join("postgres"))
-            .arg("--version")
-            .output()
-            .ok()?;
+        let output = Command::new(folder.join("postgres")).arg("--version").output().ok()?;
         let major = major_version(&String::from_utf8_lossy(&output.stdout))?;
         Some(Self { folder, major })
     }
@@ -42,10 +39,7 @@ impl Binaries {
 /// The programs to run: of the major version that made the cluster if there is one, or else the
 /// first that is recent enough.
 pub fn find(cluster_major: Option<u32>) -> Result<Binaries, EmbeddedError> {
-    let installed: Vec<Binaries> = places::candidates()
-        .iter()
-        .filter_map(|folder| Binaries::in_folder(folder))
-        .collect();
+    let installed: Vec<Binaries> = places::candidates().iter().filter_map(|folder| Binaries::in_folder(folder)).collect();
     choose(&installed, cluster_major)
 }
 
@@ -58,14 +52,8 @@ fn choose(installed: &[Binaries], cluster_major: Option<u32>) -> Result<Binaries
         return Err(EmbeddedError::NotInstalled);
     };
     Err(match cluster_major {
-        Some(needed) => EmbeddedError::OtherMajor {
-            needed,
-            found: majors(installed),
-        },
-        None => EmbeddedError::TooOld {
-            found: newest.major,
-            bin: newest.folder.clone(),
-        },
+        Some(needed) => EmbeddedError::OtherMajor { needed, found: majors(installed) },
+        None => EmbeddedError::TooOld { found: newest.major, bin: newest.folder.clone() },
     })
 }
 
@@ -81,9 +69,7 @@ fn majors(installed: &[Binaries]) -> String {
 /// their version.
 fn major_version(output: &str) -> Option<u32> {
     let version = output.split_once("(PostgreSQL) ")?.1;
-    let digits = version
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(version.len());
+    let digits = version.find(|character: char| !character.is_ascii_digit()).unwrap_or(version.len());
     version.get(..digits)?.parse().ok()
 }
 
@@ -92,21 +78,12 @@ mod tests {
     use super::*;
 
     fn installed(majors: &[u32]) -> Vec<Binaries> {
-        majors
-            .iter()
-            .map(|&major| Binaries {
-                folder: PathBuf::from(format!("/{major}/bin")),
-                major,
-            })
-            .collect()
+        majors.iter().map(|&major| Binaries { folder: PathBuf::from(format!("/{major}/bin")), major }).collect()
     }
 
     #[test]
     fn the_major_version_is_read_from_what_postgres_prints() {
-        assert_eq!(
-            major_version("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)\n"),
-            Some(15)
-        );
+        assert_eq!(major_version("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)\n"), Some(15));
         assert_eq!(major_version("postgres (PostgreSQL) 18beta1\n"), Some(18));
         assert_eq!(major_version("postgres (PostgreSQL) 17"), Some(17));
         assert_eq!(major_version("initdb: not found"), None);
@@ -115,29 +92,14 @@ mod tests {
 
     #[test]
     fn a_new_cluster_takes_the_first_recent_enough() {
-        assert!(matches!(
-            choose(&installed(&[14, 16, 17]), None),
-            Ok(Binaries { major: 16, .. })
-        ));
-        assert!(matches!(
-            choose(&installed(&[13, 14]), None),
-            Err(EmbeddedError::TooOld { found: 14, .. })
-        ));
-        assert!(matches!(
-            choose(&installed(&[]), None),
-            Err(EmbeddedError::NotInstalled)
-        ));
+        assert!(matches!(choose(&installed(&[14, 16, 17]), None), Ok(Binaries { major: 16, .. })));
+        assert!(matches!(choose(&installed(&[13, 14]), None), Err(EmbeddedError::TooOld { found: 14, .. })));
+        assert!(matches!(choose(&installed(&[]), None), Err(EmbeddedError::NotInstalled)));
     }
 
     #[test]
     fn an_existing_cluster_keeps_its_major_version() {
-        assert!(matches!(
-            choose(&installed(&[17, 15]), Some(15)),
-            Ok(Binaries { major: 15, .. })
-        ));
-        assert!(matches!(
-            choose(&installed(&[17, 18]), Some(15)),
-            Err(EmbeddedError::OtherMajor { needed: 15, .. })
-        ));
+        assert!(matches!(choose(&installed(&[17, 15]), Some(15)), Ok(Binaries { major: 15, .. })));
+        assert!(matches!(choose(&installed(&[17, 18]), Some(15)), Err(EmbeddedError::OtherMajor { needed: 15, .. })));
     }
 }

@@ -86,9 +86,7 @@ fn reason(source: &io::Error) -> String {
     match source.kind() {
         io::ErrorKind::PermissionDenied => "accès refusé".to_owned(),
         io::ErrorKind::NotFound => "introuvable".to_owned(),
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
-            "ce n'est pas un dossier".to_owned()
-        }
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "ce n'est pas un dossier".to_owned(),
         io::ErrorKind::StorageFull => "le disque est plein".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "le disque est en lecture seule".to_owned(),
         io::ErrorKind::InvalidFilename => "le chemin est trop long".to_owned(),

@@ -61,10 +61,7 @@ impl Folder {
     /// data.
     pub fn cluster_major(&self) -> Result<Option<u32>, EmbeddedError> {
         let cluster = self.file(CLUSTER);
-        if !cluster
-            .try_exists()
-            .map_err(EmbeddedError::file(&cluster))?
-        {
+        if !cluster.try_exists().map_err(EmbeddedError::file(&cluster))? {
             return Ok(None);
         }
         let version = cluster.join("PG_VERSION");
@@ -74,10 +71,7 @@ impl Folder {
             }
             read => read.map_err(EmbeddedError::file(&version))?,
         };
-        text.trim()
-            .parse()
-            .map(Some)
-            .map_err(|_| EmbeddedError::Damaged(cluster))
+        text.trim().parse().map(Some).map_err(|_| EmbeddedError::Damaged(cluster))
     }
 
     /// Writes a new password: for a cluster about to be initialised, so any earlier one opens
@@ -87,11 +81,7 @@ impl Folder {
         let password = random_hex::<PASSWORD_BYTES>()?;
         remove_if_there(&path)?;
         let write = || -> std::io::Result<()> {
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&path)?;
+            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
             file.write_all(password.as_bytes())?;
             file.sync_all()
         };
@@ -104,20 +94,13 @@ impl Folder {
         let path = self.file(PASSWORD);
         let text = fs::read_to_string(&path).map_err(EmbeddedError::file(&path))?;
         let password = text.trim();
-        let whole = password.len() == 2 * PASSWORD_BYTES
-            && password.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if whole {
-            Ok(password.to_owned())
-        } else {
-            Err(EmbeddedError::Password(path))
-        }
+        let whole = password.len() == 2 * PASSWORD_BYTES && password.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if whole { Ok(password.to_owned()) } else { Err(EmbeddedError::Password(path)) }
     }
 
     /// Makes the names in the folder survive a power cut.
     pub fn sync(&self) -> Result<(), EmbeddedError> {
-        File::open(&self.path)
-            .and_then(|folder| folder.sync_all())
-            .map_err(EmbeddedError::file(&self.path))
+        File::open(&self.path).and_then(|folder| folder.sync_all()).map_err(EmbeddedError::file(&self.path))
     }
 }
 
@@ -143,9 +126,7 @@ fn create_private(path: &Path) -> Result<(), EmbeddedError> {
 }
 
 fn owner(path: &Path) -> Result<u32, EmbeddedError> {
-    fs::metadata(path)
-        .map(|metadata| metadata.uid())
-        .map_err(EmbeddedError::file(path))
+    fs::metadata(path).map(|metadata| metadata.uid()).map_err(EmbeddedError::file(path))
 }
 
 fn remove_if_there(path: &Path) -> Result<(), EmbeddedError> {
@@ -160,7 +141,5 @@ pub fn random_hex<const N: usize>() -> Result<String, EmbeddedError> {
     let mut bytes = [0; N];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| EmbeddedError::Random)?;
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    Ok(digits
-        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-        .collect())
+    Ok(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect())
 }

@@ -68,24 +68,9 @@ fn remove_unfinished(folder: &Folder) {
 }
 
 fn initdb(folder: &Folder, binaries: &Binaries, name: &str) -> Result<(), EmbeddedError> {
-    let mut command = folder
-        .account
-        .command(binaries.program("initdb"), folder.path());
-    command.args([
-        "--pgdata",
-        name,
-        "--username",
-        ROLE,
-        "--pwfile",
-        PASSWORD,
-        "--encoding=UTF8",
-        "--data-checksums",
-    ]);
-    command.args([
-        "--auth-local=scram-sha-256",
-        "--auth-host=scram-sha-256",
-        "--no-instructions",
-    ]);
+    let mut command = folder.account.command(binaries.program("initdb"), folder.path());
+    command.args(["--pgdata", name, "--username", ROLE, "--pwfile", PASSWORD, "--encoding=UTF8", "--data-checksums"]);
+    command.args(["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--no-instructions"]);
     command.args(locale(binaries.major));
     program::run(command, "initdb")
 }
@@ -93,11 +78,7 @@ fn initdb(folder: &Folder, binaries: &Binaries, name: &str) -> Result<(), Embedd
 /// Text is ordered by code point, the same on every machine, and `lower` knows accents.
 fn locale(major: u32) -> &'static [&'static str] {
     if major >= 17 {
-        &[
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-        ]
+        &["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     } else if cfg!(target_os = "macos") {
         &["--locale=C", "--lc-ctype=UTF-8"]
     } else {
@@ -118,22 +99,10 @@ fn append_settings(cluster: &Path) -> Result<(), EmbeddedError> {
 /// In Postgres's single-user mode: before the cluster is in its place, without a connection.
 fn create_database(folder: &Folder, binaries: &Binaries, name: &str) -> Result<(), EmbeddedError> {
     let statements = folder.file(&format!("{name}/maillage.sql"));
-    fs::write(&statements, format!("CREATE DATABASE {DATABASE}\n"))
-        .map_err(EmbeddedError::file(&statements))?;
+    fs::write(&statements, format!("CREATE DATABASE {DATABASE}\n")).map_err(EmbeddedError::file(&statements))?;
     let input = File::open(&statements).map_err(EmbeddedError::file(&statements))?;
-    let mut command = folder
-        .account
-        .command(binaries.program("postgres"), folder.path());
-    command.args([
-        "--single",
-        "-D",
-        name,
-        "-c",
-        "exit_on_error=on",
-        "-c",
-        "log_min_messages=error",
-        "postgres",
-    ]);
+    let mut command = folder.account.command(binaries.program("postgres"), folder.path());
+    command.args(["--single", "-D", name, "-c", "exit_on_error=on", "-c", "log_min_messages=error", "postgres"]);
     program::run_with_input(command, Stdio::from(input), "postgres --single")?;
     fs::remove_file(&statements).map_err(EmbeddedError::file(&statements))
 }

@@ -93,18 +93,8 @@ impl Cluster {
             (false, false) => Found::Orphan,
             (false, true) => Found::InUse,
         };
-        let url = format!(
-            "postgres://{ROLE}:{password}@127.0.0.1:{}/{DATABASE}",
-            address.port
-        );
-        Ok(Self {
-            server,
-            folder,
-            url,
-            found,
-            caller,
-            usage,
-        })
+        let url = format!("postgres://{ROLE}:{password}@127.0.0.1:{}/{DATABASE}", address.port);
+        Ok(Self { server, folder, url, found, caller, usage })
     }
 
     /// Where to connect, password included: never to be logged.

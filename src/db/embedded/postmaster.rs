@@ -28,11 +28,7 @@ impl Postmaster {
         let port = lines.get(3)?.parse().ok()?;
         let socket_folder = lines.get(4).filter(|folder| !folder.is_empty())?;
         let ready = lines.get(7).is_some_and(|status| *status == "ready");
-        Some(Self {
-            port,
-            socket_folder: PathBuf::from(socket_folder),
-            ready,
-        })
+        Some(Self { port, socket_folder: PathBuf::from(socket_folder), ready })
     }
 
     pub fn socket(&self) -> PathBuf {
@@ -64,11 +60,7 @@ mod tests {
 
     fn postmaster(ready: bool) -> Postmaster {
         let socket_folder = PathBuf::from("/tmp/maillage-0a1b2c3d");
-        Postmaster {
-            port: 40123,
-            socket_folder,
-            ready,
-        }
+        Postmaster { port: 40123, socket_folder, ready }
     }
 
     #[test]
@@ -90,13 +82,7 @@ mod tests {
     fn a_file_cut_short_says_nothing() {
         assert_eq!(Postmaster::parse(""), None);
         assert_eq!(Postmaster::parse("4242\n/srv/cluster\n1700000000\n"), None);
-        assert_eq!(
-            Postmaster::parse("4242\n/srv/cluster\n1700000000\n40123\n\n"),
-            None
-        );
-        assert_eq!(
-            Postmaster::parse("4242\n/srv/cluster\n1700000000\n70000\n/tmp/x\n"),
-            None
-        );
+        assert_eq!(Postmaster::parse("4242\n/srv/cluster\n1700000000\n40123\n\n"), None);
+        assert_eq!(Postmaster::parse("4242\n/srv/cluster\n1700000000\n70000\n/tmp/x\n"), None);
     }
 }

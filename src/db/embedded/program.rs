@@ -14,11 +14,7 @@ pub fn run(command: Command, program: &str) -> Result<(), EmbeddedError> {
 
 /// Runs a program of Postgres to its end, on that input. The cause of a failure is what it said on
 /// its error output.
-pub fn run_with_input(
-    mut command: Command,
-    input: Stdio,
-    program: &str,
-) -> Result<(), EmbeddedError> {
+pub fn run_with_input(mut command: Command, input: Stdio, program: &str) -> Result<(), EmbeddedError> {
     let program = program.to_owned();
     let output = match command.stdin(input).output() {
         Ok(output) => output,
@@ -28,11 +24,7 @@ pub fn run_with_input(
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    let cause = if said.is_empty() {
-        output.status.to_string()
-    } else {
-        said
-    };
+    let cause = if said.is_empty() { output.status.to_string() } else { said };
     Err(EmbeddedError::Program { program, cause })
 }
 

@@ -37,10 +37,7 @@ pub struct Server {
 
 impl Server {
     pub fn new(folder: &Folder, binaries: &Binaries) -> Self {
-        Self {
-            folder: folder.clone(),
-            binaries: binaries.clone(),
-        }
+        Self { folder: folder.clone(), binaries: binaries.clone() }
     }
 
     /// The running server, started if there is none, and whether it was started here.
@@ -67,10 +64,7 @@ impl Server {
         };
         let stopped = self.pg_ctl(&["stop", "-m", "fast", "-t", STOP_SECONDS]);
         let log = self.folder.file(LOG);
-        stopped.map_err(|error| EmbeddedError::Stop {
-            cause: error.to_string(),
-            log,
-        })?;
+        stopped.map_err(|error| EmbeddedError::Stop { cause: error.to_string(), log })?;
         remove_socket_folder(&server);
         Ok(())
     }
@@ -79,10 +73,7 @@ impl Server {
     /// may belong to a stranger by now. The socket tells, or, if someone emptied `/tmp`, both
     /// together.
     fn running(&self) -> Option<Postmaster> {
-        self.postmaster().filter(|server| {
-            server.answers_at_socket()
-                || (server.answers_at_port() && self.pg_ctl(&["status"]).is_ok())
-        })
+        self.postmaster().filter(|server| server.answers_at_socket() || (server.answers_at_port() && self.pg_ctl(&["status"]).is_ok()))
     }
 
     fn postmaster(&self) -> Option<Postmaster> {
@@ -110,10 +101,7 @@ impl Server {
         let sockets = self.create_socket_folder()?;
         let log = self.folder.file(LOG);
         let log_end = fs::metadata(&log).map_or(0, |metadata| metadata.len());
-        let options = format!(
-            "-p {port} -k {} -c listen_addresses=127.0.0.1",
-            sockets.display()
-        );
+        let options = format!("-p {port} -k {} -c listen_addresses=127.0.0.1", sockets.display());
         let started = self.pg_ctl(&["start", "-t", START_SECONDS, "-l", LOG, "-o", &options]);
         started.map_err(|error| {
             let _ = fs::remove_dir(&sockets);
@@ -125,18 +113,13 @@ impl Server {
     fn pg_ctl(&self, arguments: &[&str]) -> Result<(), EmbeddedError> {
         let program = self.binaries.program("pg_ctl");
         let mut command = self.folder.account.command(program, self.folder.path());
-        command
-            .args(arguments)
-            .args(["--pgdata", CLUSTER, "--wait", "--silent"]);
+        command.args(arguments).args(["--pgdata", CLUSTER, "--wait", "--silent"]);
         program::run(command, "pg_ctl")
     }
 
     fn create_socket_folder(&self) -> Result<PathBuf, EmbeddedError> {
         let path = Path::new(SOCKET_PARENT).join(format!("{SOCKET_PREFIX}{}", random_hex::<8>()?));
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&path)
-            .map_err(EmbeddedError::file(&path))?;
+        DirBuilder::new().mode(0o700).create(&path).map_err(EmbeddedError::file(&path))?;
         self.folder.account.own(&path)?;
         Ok(path)
     }
@@ -146,10 +129,7 @@ impl Server {
 /// effort.
 fn remove_socket_folder(server: &Postmaster) {
     let folder = &server.socket_folder;
-    let named = folder
-        .file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| name.starts_with(SOCKET_PREFIX));
+    let named = folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(SOCKET_PREFIX));
     if named && folder.parent() == Some(Path::new(SOCKET_PARENT)) {
         let _ = fs::remove_file(server.socket());
         let _ = fs::remove_file(server.socket().with_added_extension("lock"));
@@ -160,21 +140,16 @@ fn remove_socket_folder(server: &Postmaster) {
 /// Whether trying again may help: the port was taken meanwhile, or a process of the former server
 /// still ends its work. The server says so in English, whatever the language of the machine.
 fn may_pass(error: &EmbeddedError, port: u16) -> bool {
-    let former_server = |cause: &str| {
-        cause.contains("shared memory block") || cause.contains("lock file \"postmaster.pid\"")
-    };
+    let former_server = |cause: &str| cause.contains("shared memory block") || cause.contains("lock file \"postmaster.pid\"");
     matches!(error, EmbeddedError::Start { cause, .. } if former_server(cause)) || is_taken(port)
 }
 
 /// A port that is free now; another program may take it before the server does.
 fn free_port() -> Result<u16, EmbeddedError> {
     let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr());
-    bound
-        .map(|address| address.port())
-        .map_err(EmbeddedError::Loopback)
+    bound.map(|address| address.port()).map_err(EmbeddedError::Loopback)
 }
 
 fn is_taken(port: u16) -> bool {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
 }

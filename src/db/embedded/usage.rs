@@ -61,12 +61,7 @@ fn usage_path(folder: &Folder) -> PathBuf {
 }
 
 fn open(path: &Path, folder: &Folder) -> Result<File, EmbeddedError> {
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path);
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
     let file = file.map_err(EmbeddedError::file(path))?;
     folder.account.own(path)?;
     Ok(file)
