@@ -2,7 +2,7 @@
 
 mod api;
 mod load;
-mod store;
+pub mod store;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
