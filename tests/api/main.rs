@@ -1,1 +1,4 @@
+//! The API, over HTTP, on a real PostgreSQL that this binary starts.
 
+mod structures;
+mod support;
