@@ -93,7 +93,17 @@ fn kill_postgres(dossier: &Path) {
 
 fn fichiers(dossier: &Path, nom: &str) -> Vec<PathBuf> {
     let entrees = std::fs::read_dir(dossier).into_iter().flatten().flatten().map(|e| e.path());
-    entrees.flat_map(|e| if e.is_dir() { fichiers(&e, nom) } else if e.ends_with(nom) { vec![e] } else { vec![] }).collect()
+    entrees
+        .flat_map(|e| {
+            if e.is_dir() {
+                fichiers(&e, nom)
+            } else if e.ends_with(nom) {
+                vec![e]
+            } else {
+                vec![]
+            }
+        })
+        .collect()
 }
 
 #[actix_web::test]

@@ -3,8 +3,8 @@
 use diesel::Connection;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
-use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_async::AsyncPgConnection;
+use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use maillage::db::MIGRATIONS;
 use maillage::valeurs::CONTRAINTES;
 
@@ -44,7 +44,8 @@ async fn every_foreign_key_has_an_index() {
 #[actix_web::test]
 async fn every_enumeration_is_the_check_constraint_s() {
     let base = Base::new();
-    let sql = "select conname || ':' || pg_get_constraintdef(oid) as valeur from pg_constraint where contype = 'c' and pg_get_constraintdef(oid) like '%ARRAY[%'";
+    let sql =
+        "select conname || ':' || pg_get_constraintdef(oid) as valeur from pg_constraint where contype = 'c' and pg_get_constraintdef(oid) like '%ARRAY[%'";
     let mut en_base: Vec<(String, Vec<String>)> = base
         .textes(sql)
         .await
@@ -64,7 +65,13 @@ async fn every_enumeration_is_the_check_constraint_s() {
 
 #[actix_web::test]
 async fn the_generated_schema_is_up_to_date() {
-    let genere = Base::new().textes(&include_str!("../../src/db/schema.sql").replacen("select '//", "select (select '//", 1).replace("from relations r;", "from relations r) as valeur")).await;
+    let genere = Base::new()
+        .textes(
+            &include_str!("../../src/db/schema.sql")
+                .replacen("select '//", "select (select '//", 1)
+                .replace("from relations r;", "from relations r) as valeur"),
+        )
+        .await;
     let attendu = genere[0].trim_end();
     let actuel = include_str!("../../src/db/schema.rs").trim_end();
     if attendu != actuel && std::env::var_os("MAILLAGE_UPDATE").is_some() {
