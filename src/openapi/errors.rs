@@ -23,8 +23,10 @@ pub fn add_shared(contrat: &mut Value) {
     let mut statuts: Vec<u16> = Code::TOUS.iter().map(|c| c.status().as_u16()).collect();
     statuts.sort_unstable();
     statuts.dedup();
-    for statut in statuts {
-        components["responses"][format!("Erreur{statut}")] = response(statut);
+    let used = |texte: &str, statut: &u16| texte.contains(&format!("/Erreur{statut}\""));
+    let texte = contrat.to_string();
+    for statut in statuts.into_iter().filter(|s| used(&texte, s)) {
+        contrat["components"]["responses"][format!("Erreur{statut}")] = response(statut);
     }
 }
 
@@ -36,7 +38,6 @@ fn headers() -> Value {
         "ETag": texte("Version de la ressource, à redonner dans `If-Match`.", "\"1\""),
         "Location": texte("Chemin de la ressource créée.", "/api/v1/structures/0197f6a0-5a3e-7c1d-9a52-3f0e6d1c2b4a"),
         "Link": texte("Adresse de la page suivante, `rel=\"next\"` ; absent à la dernière page.", "</api/v1/structures?cursor=abc>; rel=\"next\""),
-        "Allow": texte("Méthodes que ce chemin accepte.", "GET, POST"),
         "WWWAuthenticate": texte("Comment s'authentifier.", "Bearer realm=\"maillage\""),
         "RetryAfter": {"description": "Secondes à attendre avant de réessayer.", "schema": {"type": "integer", "minimum": 0, "maximum": 86400, "description": "Secondes."}, "example": 1}
     })
@@ -50,7 +51,6 @@ fn response(statut: u16) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/XRequestId"}});
     match statut {
         401 => headers["WWW-Authenticate"] = json!({"$ref": "#/components/headers/WWWAuthenticate"}),
-        405 => headers["Allow"] = json!({"$ref": "#/components/headers/Allow"}),
         409 | 429 | 503 => headers["Retry-After"] = json!({"$ref": "#/components/headers/RetryAfter"}),
         _ => {}
     }

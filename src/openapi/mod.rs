@@ -17,24 +17,24 @@ const DESCRIPTION: &str = "L'activité d'une association qui accompagne des pers
 obtenus par des requêtes. Les dates sont des jours de Paris, les instants en UTC ; `null` veut dire inconnu. Les listes se filtrent par \
 des paramètres nommés comme les champs ; une virgule y veut dire « ou ». Toute erreur est un problème de la RFC 9457.";
 
-/// The tags, in the order of the documentation.
+/// The tags, in alphabetical order.
 const TAGS: &[(&str, &str)] = &[
+    ("accompagnements", "Accueils et accompagnements, leurs phases."),
     ("auth", "Se connecter, se déconnecter, obtenir un jeton."),
-    ("territoires", "Le découpage de la France, et les zones dessinées par-dessus."),
-    ("structures", "L'annuaire des organisations : porteuses, prescripteurs, financeurs, partenaires, lieux, employeurs."),
-    ("utilisateurs", "Les comptes des personnes."),
     ("clients-api", "Les comptes des machines."),
     ("dispositifs", "Ce que l'association propose."),
+    ("indicators", "Les chiffres : combien, de qui, où, quand."),
     ("modules", "Le catalogue de formation."),
+    ("orientations", "Les orientations vers d'autres structures."),
     ("participants", "Les personnes accompagnées."),
     ("projets", "Les projets qu'elles portent."),
-    ("accompagnements", "Accueils et accompagnements, leurs phases."),
-    ("rendez-vous", "Les rencontres d'un accompagnement."),
-    ("orientations", "Les orientations vers d'autres structures."),
     ("prospections", "Aller vers le public et les prescripteurs."),
-    ("sessions", "Les temps collectifs, leurs inscriptions et leurs effectifs."),
-    ("indicators", "Les chiffres : combien, de qui, où, quand."),
+    ("rendez-vous", "Les rencontres d'un accompagnement."),
     ("service", "L'état du service et ses documents."),
+    ("sessions", "Les temps collectifs, leurs inscriptions et leurs effectifs."),
+    ("structures", "L'annuaire des organisations : porteuses, prescripteurs, financeurs, partenaires, lieux, employeurs."),
+    ("territoires", "Le découpage de la France, et les zones dessinées par-dessus."),
+    ("utilisateurs", "Les comptes des personnes."),
 ];
 
 /// The complete contract.

@@ -48,7 +48,7 @@ pub async fn list(_auth: Authorized<ReadTerritoires>, listing: Listing<Territoir
 /// Lire un territoire
 ///
 /// Un territoire par son code (`commune:59350`, `epci:200093201`, `departement:59`, `region:32`, `zone:lot-1`).
-#[utoipa::path(tag = "territoires", operation_id = "get_territoire", params(("code" = CodeTerritoire, Path, description = "Code du territoire.")),
+#[utoipa::path(tag = "territoires", operation_id = "get_territoire", params(("code" = inline(CodeTerritoire), Path, description = "Code du territoire.")),
     responses((status = 200, description = "Le territoire.", body = Territoire)), extensions(("x-roles" = json!(ReadTerritoires::ROLES))))]
 #[get("/territoires/{code}")]
 pub async fn get(_auth: Authorized<ReadTerritoires>, code: web::Path<String>, etat: web::Data<AppState>) -> Result<Answer, Error> {
