@@ -29,7 +29,7 @@ pub fn observe(methode: &Method, route: &str, statut: u16, duree: Duration) {
 /// Mesures du service
 ///
 /// Mesures au format de Prometheus, pour qui porte le jeton de `MAILLAGE_METRICS_JETON` ; 404 sans ce jeton.
-#[utoipa::path(tag = "service", operation_id = "get_metrics", responses((status = 200, description = "Les mesures.", content_type = "text/plain", body = String)))]
+#[utoipa::path(tag = "service", operation_id = "get_metrics", responses((status = 200, description = "Les mesures.", content_type = "text/plain", body = String), (status = 404, description = "Pas de jeton, ou pas le bon.")))]
 #[get("/metrics")]
 pub async fn get_metrics(request: HttpRequest, etat: web::Data<AppState>) -> Result<HttpResponse, Error> {
     let sent = request.headers().get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));

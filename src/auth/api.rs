@@ -92,7 +92,7 @@ pub struct Moi {
 ///
 /// Échange une adresse et un mot de passe contre un jeton d'accès (15 minutes) et un jeton de rafraîchissement (30 jours).
 /// Les échecs répétés ralentissent les essais suivants, puis verrouillent le compte un quart d'heure.
-#[utoipa::path(tag = "auth", operation_id = "login", request_body = Login, responses((status = 200, description = "Les jetons.", body = Jetons)))]
+#[utoipa::path(tag = "auth", operation_id = "login", request_body = Login, responses((status = 200, description = "Les jetons.", body = Jetons), (status = 401, description = "Identifiants inconnus.")))]
 #[post("/auth/login")]
 pub async fn login(corps: Corps<Login>, etat: web::Data<AppState>) -> Result<Answer, Error> {
     let demande = corps.lire()?;
@@ -118,7 +118,7 @@ fn answer(etat: &AppState, caller: &Caller, refresh_token: String) -> Result<Ans
 ///
 /// Échange un jeton de rafraîchissement contre de nouveaux jetons. Un jeton déjà remplacé, s'il est réutilisé, révoque toute sa
 /// famille ; un court délai de grâce permet de répéter un échange dont la réponse s'est perdue.
-#[utoipa::path(tag = "auth", operation_id = "refresh", request_body = RefreshToken, responses((status = 200, description = "Les nouveaux jetons.", body = Jetons)))]
+#[utoipa::path(tag = "auth", operation_id = "refresh", request_body = RefreshToken, responses((status = 200, description = "Les nouveaux jetons.", body = Jetons), (status = 401, description = "Le jeton n'est plus valable.")))]
 #[post("/auth/refresh")]
 pub async fn refresh(corps: Corps<RefreshToken>, etat: web::Data<AppState>) -> Result<Answer, Error> {
     use diesel_async::AsyncConnection;

@@ -5,6 +5,8 @@ mod health;
 mod serve;
 mod utilisateur;
 
+use std::io::Write;
+
 use crate::config::Config;
 use crate::db;
 use crate::db::embedded::Caller;
@@ -39,6 +41,5 @@ pub fn migrate() -> Result<(), String> {
 /// The contract cannot be written.
 pub fn openapi() -> Result<(), String> {
     let json = contrat::document().and_then(|c| contrat::to_json(&c)).map_err(|e| base::explain(&e))?;
-    print!("{json}");
-    Ok(())
+    std::io::stdout().write_all(json.as_bytes()).map_err(|e| e.to_string())
 }

@@ -1,5 +1,6 @@
 //! `maillage serve`
 
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 
 use actix_web::web;
@@ -52,17 +53,16 @@ async fn run(options: &Serve, config: Config, base: &Base) -> Result<(), String>
     let socket = TcpListener::bind(bind).map_err(|e| format!("impossible d'écouter sur {bind} : {e}"))?;
     let adresse = socket.local_addr().map_err(|e| e.to_string())?;
     let server = server::serve(etat, socket).map_err(|e| e.to_string())?;
-    greet(base, adresse, demo);
+    // A terminal that went away is no reason to stop serving.
+    drop(greet(base, adresse, demo));
     server.await.map_err(|e| e.to_string())
 }
 
-fn greet(base: &Base, adresse: SocketAddr, demo: bool) {
-    println!("Maillage écoute sur http://{adresse}");
-    println!("Documentation : http://{adresse}/docs/");
+fn greet(base: &Base, adresse: SocketAddr, demo: bool) -> std::io::Result<()> {
+    let mut sortie = std::io::stdout();
+    writeln!(sortie, "Maillage écoute sur http://{adresse}\nDocumentation : http://{adresse}/docs/")?;
     if let Some(dossier) = &base.dossier {
-        println!("Données : {}", dossier.display());
+        writeln!(sortie, "Données : {}", dossier.display())?;
     }
-    if demo {
-        println!("{}", demo::comptes());
-    }
+    if demo { writeln!(sortie, "{}", demo::comptes()) } else { Ok(()) }
 }

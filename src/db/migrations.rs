@@ -7,7 +7,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::{Conn, connect};
 use crate::error::Error;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Any number of processes may start at once: one migrates, the others wait for this lock.
 const VERROU: &str = "select pg_advisory_lock(7233846091)";

@@ -17,7 +17,7 @@ use futures_util::FutureExt;
 
 use crate::error::Error;
 pub use connect::check_url;
-pub use migrations::{is_migrated, migrate};
+pub use migrations::{MIGRATIONS, is_migrated, migrate};
 
 /// What every store function works on. Reads and writes take `&Conn`; a transaction is opened on `&mut Conn`.
 pub type Conn = AsyncPgConnection;

@@ -87,6 +87,8 @@ regex!(COMMUNE_RE, COMMUNE);
 regex!(TERRITOIRE_RE, TERRITOIRE);
 regex!(QPV_RE, QPV);
 regex!(SIRET_RE, SIRET);
+regex!(FRANCE_RE, "^[+]33[1-9][0-9]{8}$");
+regex!(MONDE_RE, "^[+][1-9][0-9]{6,14}$");
 
 forme!(
     /// A slug: lower case, digits, hyphens.
@@ -222,9 +224,17 @@ fn cle_siret(siret: &str) -> bool {
     luhn.is_multiple_of(10) || (siret.starts_with("356000000") && chiffres.iter().sum::<u32>().is_multiple_of(5))
 }
 
+/// French numbers are dialled with a 0, or 0033, or +33; others must say their country. Only lengths are checked: numbering plans
+/// change, and no reference of them is ever current.
 fn e164(texte: &str) -> Option<String> {
-    let numero = phonenumber::parse(Some(phonenumber::country::FR), texte).ok()?;
-    numero.is_valid().then(|| numero.format().mode(phonenumber::Mode::E164).to_string())
+    let compact: String = texte.replace("(0)", "").chars().filter(|c| !" .-/()\u{a0}\u{202f}".contains(*c)).collect();
+    let international = match (compact.strip_prefix("00"), compact.strip_prefix('0')) {
+        (Some(reste), _) => format!("+{reste}"),
+        (None, Some(reste)) => format!("+33{reste}"),
+        (None, None) => compact,
+    };
+    let forme = if international.starts_with("+33") { &FRANCE_RE } else { &MONDE_RE };
+    conforme(international, forme, "").ok()
 }
 
 #[cfg(test)]
@@ -252,6 +262,9 @@ mod tests {
     fn french_phones_become_e164() {
         assert_eq!(Telephone::parse("06 39 98 00 01").unwrap().as_str(), "+33639980001");
         assert_eq!(Telephone::parse("+32 2 123 45 67").unwrap().as_str(), "+3221234567");
+        assert_eq!(Telephone::parse("+33 (0)6.39.98.00.01").unwrap().as_str(), "+33639980001");
+        assert_eq!(Telephone::parse("0032 2 123 45 67").unwrap().as_str(), "+3221234567");
         assert!(Telephone::parse("12").is_err());
+        assert!(Telephone::parse("06 39 98 00").is_err());
     }
 }

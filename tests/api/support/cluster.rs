@@ -27,10 +27,19 @@ pub struct Base {
 impl Base {
     /// Blocks: called outside any runtime.
     pub fn new() -> Self {
+        Self::copy_of(MODELE)
+    }
+
+    fn copy_of(modele: &str) -> Self {
         let racine = URL.get_or_init(start);
         let nom = format!("essai_{}", SUIVANTE.fetch_add(1, Ordering::Relaxed));
-        execute(racine, &format!("create database {nom} template {MODELE} strategy file_copy"));
+        execute(racine, &format!("create database {nom} template {modele} strategy file_copy"));
         Self { url: of(racine, &nom), nom }
+    }
+
+    /// A database with nothing in it.
+    pub fn empty() -> Self {
+        Self::copy_of("template0")
     }
 
     /// Runs SQL on it.

@@ -1,0 +1,145 @@
+//! What was acknowledged is there after the worst: the server and PostgreSQL killed with -9 in the middle of writes.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::{Client, MOT_DE_PASSE};
+
+const BINAIRE: &str = env!("CARGO_BIN_EXE_maillage");
+
+/// The real program on a data folder of its own, killed when dropped.
+struct Processus {
+    enfant: Child,
+    adresse: String,
+}
+
+impl Processus {
+    fn start(dossier: &Path) -> Self {
+        let mut enfant = command(dossier, &["serve", "--bind", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let sortie = BufReader::new(enfant.stdout.take().unwrap());
+        let ligne = sortie.lines().map_while(Result::ok).find(|l| l.contains("http://")).expect("the server says where it listens");
+        let adresse = ligne.split_whitespace().find(|m| m.starts_with("http://")).unwrap().to_owned();
+        Self { enfant, adresse }
+    }
+
+    fn kill(&mut self) {
+        self.enfant.kill().unwrap();
+        self.enfant.wait().unwrap();
+    }
+
+    fn stop(&mut self) {
+        assert!(Command::new("kill").arg(self.enfant.id().to_string()).status().unwrap().success());
+        assert!(self.enfant.wait().unwrap().success(), "SIGTERM stops the server cleanly");
+    }
+}
+
+impl Drop for Processus {
+    fn drop(&mut self) {
+        drop(self.enfant.kill());
+    }
+}
+
+fn command(dossier: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(BINAIRE);
+    command.args(arguments).env("MAILLAGE_DATA", dossier).env("RUST_LOG", "warn").env_remove("DATABASE_URL").env_remove("MAILLAGE_JWT_CLES");
+    command
+}
+
+fn create_admin(dossier: &Path) {
+    let mut enfant = command(dossier, &["utilisateur", "creer", "--email", "admin@maillage.test", "--role", "admin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    enfant.stdin.take().unwrap().write_all(MOT_DE_PASSE.as_bytes()).unwrap();
+    assert!(enfant.wait().unwrap().success());
+}
+
+async fn login(adresse: &str) -> Client {
+    let anonyme = Client::new(adresse, None);
+    let jetons = anonyme.post("/auth/login", json!({"email": "admin@maillage.test", "mot_de_passe": MOT_DE_PASSE})).await;
+    assert_eq!(jetons.status, 200, "{}", jetons.texte);
+    Client::new(adresse, jetons.json["access_token"].as_str().map(str::to_owned))
+}
+
+/// Writes until told to stop, or until the server is gone; gives the names acknowledged.
+async fn write(admin: Client, ecrivain: u32, fin: Arc<AtomicBool>) -> Vec<String> {
+    let mut ecrits = Vec::new();
+    for rang in 0.. {
+        if fin.load(Ordering::Relaxed) {
+            break;
+        }
+        let nom = format!("Écrit {ecrivain}-{rang}");
+        let request = admin.request("POST", "/structures").json(&json!({"nom": nom, "roles": ["partenaire"]}));
+        match request.send().await {
+            Ok(reponse) if reponse.status() == 201 => ecrits.push(nom),
+            _ => break,
+        }
+    }
+    ecrits
+}
+
+fn kill_postgres(dossier: &Path) {
+    let pid = fichiers(dossier, "postmaster.pid").pop().expect("a live cluster has a postmaster.pid");
+    let pid = std::fs::read_to_string(pid).unwrap().lines().next().unwrap().to_owned();
+    assert!(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
+}
+
+fn fichiers(dossier: &Path, nom: &str) -> Vec<PathBuf> {
+    let entrees = std::fs::read_dir(dossier).into_iter().flatten().flatten().map(|e| e.path());
+    entrees
+        .flat_map(|e| {
+            if e.is_dir() {
+                fichiers(&e, nom)
+            } else if e.ends_with(nom) {
+                vec![e]
+            } else {
+                vec![]
+            }
+        })
+        .collect()
+}
+
+#[actix_web::test]
+async fn killing_everything_in_the_middle_of_writes_loses_no_acknowledged_one() {
+    let dossier = std::env::temp_dir().join(format!("maillage-durabilite-{}", std::process::id()));
+    std::fs::create_dir_all(&dossier).unwrap();
+    create_admin(&dossier);
+    let mut ecrits = Vec::new();
+    for tour in 0..2 {
+        let mut serveur = Processus::start(&dossier);
+        let admin = login(&serveur.adresse).await;
+        let fin = Arc::new(AtomicBool::new(false));
+        let ecrivains: Vec<_> = (0..4).map(|e| actix_web::rt::spawn(write(admin.clone(), tour * 10 + e, fin.clone()))).collect();
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        kill_postgres(&dossier);
+        serveur.kill();
+        fin.store(true, Ordering::Relaxed);
+        for ecrivain in ecrivains {
+            ecrits.extend(ecrivain.await.unwrap());
+        }
+    }
+    assert!(ecrits.len() > 20, "only {} writes were under way", ecrits.len());
+    let mut serveur = Processus::start(&dossier);
+    let admin = login(&serveur.adresse).await;
+    let mut trouves = Vec::new();
+    let mut chemin = "/structures?limit=200&sort=nom".to_owned();
+    loop {
+        let page = admin.get(&chemin).await;
+        trouves.extend(page.items().iter().map(|s| s["nom"].as_str().unwrap().to_owned()));
+        let Some(cursor) = page.json["next_cursor"].as_str() else { break };
+        chemin = format!("/structures?limit=200&sort=nom&cursor={cursor}");
+    }
+    for nom in &ecrits {
+        assert_eq!(trouves.iter().filter(|t| *t == nom).count(), 1, "{nom} was acknowledged");
+    }
+    serveur.stop();
+    assert!(fichiers(&dossier, "postmaster.pid").is_empty(), "PostgreSQL stopped with the server");
+    std::fs::remove_dir_all(&dossier).unwrap();
+}
