@@ -2,6 +2,7 @@
 //!
 //! A request's way is straight: route → handler (who may, what is asked) → store (one query) → row → JSON.
 
+pub mod accompagnements;
 pub mod app;
 pub mod auth;
 pub mod cli;
@@ -15,8 +16,12 @@ pub mod http;
 pub mod jobs;
 pub mod metrics;
 pub mod openapi;
+pub mod orientations;
+pub mod phases;
 pub mod profil;
+pub mod prospections;
 pub mod refs;
+pub mod rendez_vous;
 pub mod server;
 pub mod structures;
 pub mod territoires;
