@@ -12,7 +12,8 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
 use crate::http::{Routes, Seal};
-use crate::{auth, error, health, metrics, openapi, structures, territoires};
+use crate::indicators::Revalidation;
+use crate::{auth, error, health, indicators, metrics, openapi, structures, territoires};
 
 /// What the handlers share. Nothing here that another process could not rebuild.
 pub struct AppState {
@@ -23,6 +24,8 @@ pub struct AppState {
     pub seal: Seal,
     /// Live accounts, fresh for half a minute.
     pub comptes: Cache<Uuid, Option<Caller>>,
+    /// The tags of figures already answered.
+    pub revalidation: Revalidation,
     pub routes: Routes,
     pub contrat: String,
 }
@@ -37,6 +40,7 @@ impl AppState {
             seal: Seal::new(cles.iter().map(|c| c.graine.as_slice()))?,
             tokens: Tokens::new(cles, config.emetteur.clone()),
             comptes: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(30)).build(),
+            revalidation: Revalidation::default(),
             routes: Routes::of(&document),
             contrat: openapi::to_json(&document)?,
             config,
@@ -47,7 +51,7 @@ impl AppState {
 
 /// What lies below `/api/v1`, a line for each word of the domain.
 pub fn api(config: &mut ServiceConfig<'_>) {
-    config.configure(auth::routes).configure(territoires::routes).configure(structures::routes).service(openapi::get_openapi);
+    config.configure(auth::routes).configure(territoires::routes).configure(structures::routes).configure(indicators::routes).service(openapi::get_openapi);
 }
 
 /// What stands at the root.

@@ -205,7 +205,7 @@ mod tests {
     }
 
     fn total(valeur: i64, base: i64) -> Ligne {
-        Ligne { total: true, ..ligne(&[], valeur, base) }
+        Ligne::essai_total(valeur, base)
     }
 
     fn rend(code: &str, par: &str, lignes: Vec<Ligne>) -> serde_json::Value {

@@ -43,8 +43,12 @@ pub async fn resout(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif],
     let filtres = lecture.filtres.clone();
     verifie_territoires(conn, &filtres).await?;
     let mut liaisons = Vec::with_capacity(filtres.len());
-    for filtre in &filtres {
-        liaisons.push(liaison(conn, porteuse, dispositifs, filtre, lecture).await?);
+    for (rang, filtre) in filtres.iter().enumerate() {
+        let liaison = liaison(conn, porteuse, dispositifs, filtre, lecture).await?;
+        if let (Domaine::DomaineActivite, Liaison::Textes(valeurs), Some(lu)) = (filtre.dimension.domaine, &liaison, lecture.filtres.get_mut(rang)) {
+            lu.valeurs.clone_from(valeurs);
+        }
+        liaisons.push(liaison);
     }
     Ok(liaisons)
 }

@@ -156,7 +156,7 @@ impl Serialize for Nombre {
 }
 
 /// The value of one dimension in a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum ValeurCle {
     Booleen(bool),

@@ -4,10 +4,10 @@ use super::dimensions::STATUT_RENDEZ_VOUS;
 use super::{Branche, Indicateur, Mesure, faits, familles};
 
 /// Completed years on the day that dates the fact (see the tranches).
-const AGE: &str = "extract(year from age(f.jour::timestamp, p.profil_date_naissance::timestamp))";
+const AGE: &str = "extract(year from age(f.jour::timestamp, p.profil_date_naissance::timestamp))::int";
 
-/// Runs at least one day that lies in the period.
-const EN_COURS: &str = "ph.debut <= $3 and ph.debut <= f.jour";
+/// Runs at least one day that lies in the period (and a phase that would end before it begins runs on none).
+const EN_COURS: &str = "p.projet_id is not null and ph.debut <= $3 and (ph.fin is null or ph.fin >= $2) and ph.debut <= f.jour";
 
 pub static INDICATEURS: &[Indicateur] = &[
     Indicateur::new(
@@ -44,7 +44,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         "projets_accueillis",
         familles::PROJETS,
         Mesure::Distincts,
-        &[Branche::une(&faits::ACCUEILS_DE_PROJETS, "true", "pr.id")],
+        &[Branche::une(&faits::ACCUEILS_DE_PROJETS, "p.projet_id is not null", "p.projet_id")],
     )
     .dit(
         "Projets accueillis",
@@ -55,7 +55,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         "projets_accompagnes",
         familles::PROJETS_ET_PHASE,
         Mesure::Distincts,
-        &[Branche::une(&faits::PHASES, EN_COURS, "pr.id")],
+        &[Branche::une(&faits::PHASES, EN_COURS, "p.projet_id")],
     )
     .dit(
         "Projets accompagnés",

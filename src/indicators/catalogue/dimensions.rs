@@ -124,7 +124,7 @@ pub static STADE: Dimension = fait(
     "stade",
     "Stade du projet, le jour qui date le fait.",
     enumeration!(Stade),
-    "(select ps.stade from projets_stades ps where ps.projet_id = pr.id and ps.le <= f.jour order by ps.le desc limit 1)",
+    "(select ps.stade from projets_stades ps where ps.projet_id = f.projet_id and ps.le <= f.jour order by ps.le desc limit 1)",
 );
 pub static PHASE: Dimension = fait("phase", "Phase de l'accompagnement.", enumeration!(TypePhase), "ph.phase");
 

@@ -45,6 +45,11 @@ impl Ligne {
         let [k1, k2, k3] = cles.map(|c| c.map(str::to_owned));
         Self { total: false, k1, k2, k3, valeur: valeur.into(), base: base.into() }
     }
+
+    #[cfg(test)]
+    pub fn essai_total(valeur: i64, base: i64) -> Self {
+        Self { total: true, ..Self::essai([None; 3], valeur, base) }
+    }
 }
 
 /// Computes the lines and the total of a question of `porteuse`. `liaisons` are the values of its filters, in order, once
@@ -92,7 +97,7 @@ fn defaut(question: &Question) -> Option<(&'static Dimension, &'static str)> {
 
 /// What is kept of each fact of a branch, and where it comes from.
 fn selectionne(r: &mut Requete, question: &Question, branche: &Branche) {
-    r.texte("select ").texte(branche.cle).texte(" as cle, (").texte(branche.valeur).texte(")::numeric as valeur, ");
+    r.texte("select ").texte(branche.cle).texte(" as cle, ").texte(branche.valeur).texte(" as valeur, ");
     r.texte(branche.base).texte(" as base, f.jour, ").texte(branche.ordre).texte(" as ordre");
     for (rang, dimension) in question.par.iter().enumerate() {
         r.texte(", ");
@@ -167,7 +172,7 @@ fn tetes(question: &Question) -> &'static str {
 macro_rules! tetes {
     ($marge:literal) => {
         concat!(
-            "cross join lateral (select m.nombre, m.genre as profil_genre, m.qpv as profil_qpv, m.rsa as profil_rsa,
+            "cross join lateral (select m.nombre::int as nombre, m.genre as profil_genre, m.qpv as profil_qpv, m.rsa as profil_rsa,
                 null::date as profil_date_naissance, null::text as profil_situation, null::text as profil_niveau_diplome,
                 null::text as profil_commune, null::text as profil_epci, null::text as qualite, null::boolean as projet_accompagne
                 from (",

@@ -63,9 +63,4 @@ impl Requete {
             Liaison::Booleens(v) => requete.bind::<Array<Bool>, _>(v),
         })
     }
-
-    #[cfg(test)]
-    pub fn en_clair(&self) -> &str {
-        &self.texte
-    }
 }
