@@ -13,7 +13,7 @@ use super::libelles::{Libelles, libelle};
 use super::query::Ligne;
 use super::question::Question;
 use super::reponse::{
-    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, Total, ValeurCle,
+    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur, ValeurCle,
 };
 
 /// Places of means, ratios and shares.
@@ -26,13 +26,13 @@ const DECIMALES_SOMME: u32 = 2;
 pub fn assemble(question: &Question, lignes: Vec<Ligne>, libelles: &Libelles) -> ReponseIndicateur {
     let (totaux, lignes): (Vec<Ligne>, Vec<Ligne>) = lignes.into_iter().partition(|l| l.total);
     let (valeur, base) = totaux.first().map_or((Decimal::ZERO, Decimal::ZERO), |t| (t.valeur, t.base));
-    let mut vues: Vec<Vue> = lignes.into_iter().map(|l| Vue::new(question, l, libelles)).collect();
+    let mut vues: Vec<Vue> = lignes.iter().map(|l| Vue::new(question, l, libelles)).collect();
     vues.sort_by(|a, b| compare(&a.rang, &b.rang));
 
     let mesure = question.indicateur.mesure;
     let somme = |connues: bool| vues.iter().filter(|v| v.connue == connues).map(|v| v.base).sum::<Decimal>();
     let (renseigne, non_renseigne) = if question.par.is_empty() { (base, Decimal::ZERO) } else { (somme(true), somme(false)) };
-    let total = Total {
+    let total = TotalIndicateur {
         valeur: figure(mesure, valeur, base),
         renseigne: Some(montant(mesure, renseigne)),
         non_renseigne: Some(montant(mesure, non_renseigne)),
@@ -48,7 +48,7 @@ pub fn assemble(question: &Question, lignes: Vec<Ligne>, libelles: &Libelles) ->
 /// The answer to a question about days that were not recorded.
 #[must_use]
 pub fn non_disponible(question: &Question, depuis: NaiveDate) -> ReponseIndicateur {
-    let total = Total {
+    let total = TotalIndicateur {
         valeur: None,
         renseigne: None,
         non_renseigne: None,
@@ -59,7 +59,7 @@ pub fn non_disponible(question: &Question, depuis: NaiveDate) -> ReponseIndicate
     reponse(question, total, Vec::new())
 }
 
-fn reponse(question: &Question, total: Total, lignes: Vec<LigneIndicateur>) -> ReponseIndicateur {
+fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicateur>) -> ReponseIndicateur {
     let indicateur = question.indicateur;
     ReponseIndicateur {
         indicator: IndicateurCite { code: indicateur.code, libelle: indicateur.libelle, unite: indicateur.unite, version: indicateur.version },
@@ -119,7 +119,7 @@ struct Vue {
 }
 
 impl Vue {
-    fn new(question: &Question, ligne: Ligne, libelles: &Libelles) -> Self {
+    fn new(question: &Question, ligne: &Ligne, libelles: &Libelles) -> Self {
         let mut vue = Self { cle: Vec::new(), libelles: Vec::new(), rang: Vec::new(), connue: true, valeur: ligne.valeur, base: ligne.base };
         for ((dimension, brut), noms) in question.par.iter().zip(ligne.cles()).zip(libelles) {
             let Some(brut) = brut else {

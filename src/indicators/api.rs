@@ -99,7 +99,7 @@ pub async fn list(_auth: Authorized<ReadCatalogue>, _sans: ValidQuery<SansParame
 #[get("/indicators/{code}")]
 pub async fn get(auth: Authorized<ReadIndicators>, code: web::Path<String>, requete: HttpRequest, etat: web::Data<AppState>) -> Result<HttpResponse, Error> {
     let porteuse = auth.porteuse()?;
-    let indicateur = catalogue::trouve(&code).ok_or(Error::introuvable())?;
+    let indicateur = catalogue::trouve(&code).ok_or(Error::introuvable().detail("Aucun indicateur du catalogue ne porte ce code."))?;
     let params = read_query(requete.query_string())?;
     let mut lecture = Lecture::new(indicateur, &params);
     let format = Format::lit(&params, requete.headers(), &mut lecture);

@@ -23,6 +23,7 @@ impl IntoParams for ParametresQuestion {
             liste("par", "Ventilation : jusqu'à trois dimensions, séparées par des virgules.", dimensions_schema(), DIMENSIONS_MAX),
             parametre("format", "Forme de la réponse, qui l'emporte sur `Accept`.", enumeration(Format::VALEURS).into()),
         ];
+        parametres.push(if_none_match());
         parametres.extend(filtres().into_values().map(|filtre| liste(filtre.code, &filtre.description, filtre.schema, VALEURS_MAX)));
         parametres
     }
@@ -81,6 +82,13 @@ fn enumeration(valeurs: impl IntoIterator<Item = &'static str>) -> Object {
 
 fn forme(motif: &str, longueur: usize) -> Object {
     ObjectBuilder::new().schema_type(Type::String).pattern(Some(motif)).max_length(Some(longueur)).build()
+}
+
+fn if_none_match() -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(1000)).build();
+    let mut parametre = parametre("If-None-Match", "L'`ETag` d'une réponse gardée : 304 si elle n'a pas changé.", schema.into());
+    parametre.parameter_in = ParameterIn::Header;
+    parametre
 }
 
 fn jour(nom: &str, description: &str) -> Parameter {

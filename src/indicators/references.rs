@@ -45,7 +45,7 @@ pub async fn resout(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif],
     let mut liaisons = Vec::with_capacity(filtres.len());
     for (rang, filtre) in filtres.iter().enumerate() {
         let liaison = liaison(conn, porteuse, dispositifs, filtre, lecture).await?;
-        if let (Domaine::DomaineActivite, Liaison::Textes(valeurs), Some(lu)) = (filtre.dimension.domaine, &liaison, lecture.filtres.get_mut(rang)) {
+        if let (Domaine::Libre, Liaison::Textes(valeurs), Some(lu)) = (filtre.dimension.domaine, &liaison, lecture.filtres.get_mut(rang)) {
             lu.valeurs.clone_from(valeurs);
         }
         liaisons.push(liaison);
@@ -91,7 +91,7 @@ async fn liaison(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], fi
             let connues = structures::table.filter(structures::id.eq_any(ids())).select(structures::id);
             tous_connus("La structure", ids(), &connues.load(conn).await?)?
         }
-        Domaine::DomaineActivite => Liaison::Textes(valeurs_libres(conn, porteuse, filtre, lecture).await?),
+        Domaine::Libre => Liaison::Textes(valeurs_libres(conn, porteuse, filtre, lecture).await?),
         Domaine::Zone => Liaison::Textes(valeurs.iter().map(|v| format!("zone:{v}")).collect()),
         Domaine::Enumeration { .. } | Domaine::Annee | Domaine::Trimestre | Domaine::Mois | Domaine::Commune | Domaine::Epci | Domaine::Territoire => {
             Liaison::Textes(valeurs.clone())

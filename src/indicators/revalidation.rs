@@ -2,6 +2,7 @@
 //! tag. The memory is a process's own and may be lost; the change counter lives in the database.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -49,8 +50,7 @@ pub fn empreinte(porteuse: Porteuse, code: &str, query: &str, format: &str) -> E
 /// The strong tag of a body.
 #[must_use]
 pub fn etag(corps: &[u8]) -> String {
-    let hexa: String = sha256(corps).iter().take(16).map(|octet| format!("{octet:02x}")).collect();
-    format!("\"{hexa}\"")
+    format!("\"{}\"", base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(sha256(corps)))
 }
 
 fn sha256(octets: &[u8]) -> [u8; 32] {

@@ -41,7 +41,7 @@ pub enum Domaine {
     Session,
     Structure,
     /// What people typed: `projets.domaine_activite`.
-    DomaineActivite,
+    Libre,
 }
 
 impl Domaine {
@@ -119,7 +119,7 @@ pub static PRESCRIPTEUR: Dimension =
     fait("prescripteur", "Structure qui a orienté la personne (UUID).", Domaine::Structure, "p.prescripteur_id");
 
 pub static DOMAINE_ACTIVITE: Dimension =
-    fait("domaine_activite", "Domaine d'activité du projet, tel qu'il est enregistré.", Domaine::DomaineActivite, "pr.domaine_activite");
+    fait("domaine_activite", "Domaine d'activité du projet, tel qu'il est enregistré.", Domaine::Libre, "pr.domaine_activite");
 pub static STADE: Dimension = fait(
     "stade",
     "Stade du projet, le jour qui date le fait.",
@@ -160,7 +160,7 @@ pub static STRUCTURE: Dimension =
 const TRANCHES: &[&str] = &["moins_de_26", "26_34", "35_44", "45_54", "55_et_plus"];
 
 /// Completed years, as the civil code counts them: someone born on 29 February completes a year on 1 March when the year has
-/// no 29th, the day after the last one that is not yet the anniversary. PostgreSQL's `age` counts so.
+/// no 29th, the day after the last one that is not yet the anniversary. The database's `age` counts so.
 const TRANCHE_SQL: &str = "(select case when a.ans < 26 then 'moins_de_26' when a.ans < 35 then '26_34' when a.ans < 45 then '35_44' \
     when a.ans < 55 then '45_54' when a.ans >= 55 then '55_et_plus' end \
     from (select extract(year from age(f.jour::timestamp, p.profil_date_naissance::timestamp)) as ans) a)";

@@ -2,7 +2,7 @@
 //!
 //! `$1` is the porteuse, `$2` and `$3` the first and last day of the period. Every row set has an `f` with `porteuse_id`,
 //! `dispositif_id`, `jour` (the dating day), `commune` and `epci` (the place); what is common to all questions is required of
-//! `f` by the query. PostgreSQL folds these one-row subqueries into the tables they read.
+//! `f` by the query. The planner folds these one-row subqueries into the tables they read.
 
 /// Where facts come from.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub static ACCUEILS: Faits = Faits {
     profil: Profil::Nomme,
 };
 
-/// Accueils with a projet, which PostgreSQL reads only for the questions that use it (as it does for phases).
+/// Accueils with a projet, which is read only for the questions that use it (as it does for phases).
 pub static ACCUEILS_DE_PROJETS: Faits = Faits {
     tables: "from accompagnements p
         left join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id

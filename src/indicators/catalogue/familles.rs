@@ -1,6 +1,11 @@
 //! Which dimensions each family of indicators accepts, in the order in which the catalogue lists them.
 
-use super::dimensions::*;
+use super::dimensions::{
+    ANNEE, CATEGORIE, COMMANDITAIRE, COMMUNE, DISPOSITIF, DOMAINE_ACTIVITE, Dimension, EPCI, GENRE, MODALITE_RENDEZ_VOUS, MODALITE_SESSION,
+    MODE_ACCUEIL, MODE_PROSPECTION, MODULE, MOIS, NATURE, NIVEAU_DIPLOME, OBJET, ORIGINE, PHASE, PRESCRIPTEUR, PROJET_ACCOMPAGNE, QPV, QUALITE,
+    RESIDENCE, RESIDENCE_EPCI, RSA, SESSION, SITUATION, STADE, STATUT_RENDEZ_VOUS, STATUT_SESSION, STRUCTURE, SUITE, TERRITOIRE, TRANCHE_AGE,
+    TRIMESTRE, TYPE, VARIANTE, ZONE,
+};
 
 /// Groups of dimensions, read one after the other.
 pub type Dimensions = &'static [&'static [&'static Dimension]];

@@ -15,7 +15,7 @@ use crate::db::Conn;
 use crate::error::Error;
 pub use texte::{Liaison, Requete};
 
-/// A line (or the total) as PostgreSQL computed it: its keys as text, its value, and what a quotient divides by (for the
+/// A line (or the total) as the database computed it: its keys as text, its value, and what a quotient divides by (for the
 /// rest, `base` is the value again).
 #[derive(Debug, QueryableByName)]
 pub struct Ligne {

@@ -52,7 +52,6 @@ impl Requete {
     }
 
     /// The statement, ready to be loaded.
-    #[must_use]
     pub fn finit(self) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
         let boite = diesel::sql_query(self.texte).into_boxed::<Pg>();
         self.liaisons.into_iter().fold(boite, |requete, liaison| match liaison {
