@@ -13,7 +13,8 @@ use super::libelles::{Libelles, libelle};
 use super::query::Ligne;
 use super::question::Question;
 use super::reponse::{
-    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur, ValeurCle,
+    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur,
+    ValeurCle,
 };
 
 /// Places of means, ratios and shares.
@@ -75,11 +76,7 @@ fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicat
 
 /// A value as answered: a quotient by its base (nothing by nothing is unknown), a sum in its unit.
 fn figure(mesure: Mesure, valeur: Decimal, base: Decimal) -> Option<Nombre> {
-    if mesure.est_quotient() {
-        valeur.checked_div(base).map(|q| arrondi(q, DECIMALES_QUOTIENT))
-    } else {
-        Some(montant(mesure, valeur))
-    }
+    if mesure.est_quotient() { valeur.checked_div(base).map(|q| arrondi(q, DECIMALES_QUOTIENT)) } else { Some(montant(mesure, valeur)) }
 }
 
 /// An amount in the unit: sums alone have another one inside.
@@ -220,7 +217,8 @@ mod tests {
         let r = rend("personnes_accueillies", "par=genre", lignes);
         assert_eq!(r["total"]["valeur"], 37);
         assert_eq!((&r["total"]["renseigne"], &r["total"]["non_renseigne"]), (&34.into(), &3.into()));
-        let vues: Vec<_> = r["lignes"].as_array().unwrap().iter().map(|l| (l["cle"]["genre"].as_str(), l["libelle"].as_str().unwrap(), l["part"].as_f64())).collect();
+        let vues: Vec<_> =
+            r["lignes"].as_array().unwrap().iter().map(|l| (l["cle"]["genre"].as_str(), l["libelle"].as_str().unwrap(), l["part"].as_f64())).collect();
         assert_eq!(vues, [(Some("femme"), "Femme", Some(0.588_235)), (Some("homme"), "Homme", Some(0.411_765)), (None, "Non renseigné", None)]);
     }
 

@@ -74,7 +74,7 @@ pub struct SansParametre {}
 /// Le catalogue : ce que chaque indicateur compte, ce qui le date, et les filtres et dimensions qu'il accepte. Une définition n'a
 /// qu'une place, dont se servent toutes les réponses.
 #[utoipa::path(tag = "indicators", operation_id = "list_indicators",
-    responses((status = 200, description = "Le catalogue.", body = CatalogueIndicateurs)), extensions(("x-roles" = json!(ReadCatalogue::ROLES))))]
+    responses((status = 200, description = "Le catalogue.", body = CatalogueIndicateurs), (status = 422, description = "Un paramètre.")), extensions(("x-roles" = json!(ReadCatalogue::ROLES))))]
 #[get("/indicators")]
 pub async fn list(_auth: Authorized<ReadCatalogue>, _sans: ValidQuery<SansParametre>) -> web::Json<CatalogueIndicateurs> {
     let items = catalogue::tous().map(DefinitionIndicateur::from).collect();

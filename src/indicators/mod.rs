@@ -21,7 +21,8 @@ mod tableau;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use reponse::{
-    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur, ValeurCle,
+    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur,
+    ValeurCle,
 };
 pub use revalidation::Revalidation;
 

@@ -78,8 +78,7 @@ async fn liaison(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], fi
             Liaison::Uuids(valeurs.iter().map(trouve).collect::<Result<_, _>>()?)
         }
         Domaine::Module => {
-            let connus: Vec<(String, Uuid)> =
-                modules::table.filter(modules::code.eq_any(valeurs)).select((modules::code, modules::id)).load(conn).await?;
+            let connus: Vec<(String, Uuid)> = modules::table.filter(modules::code.eq_any(valeurs)).select((modules::code, modules::id)).load(conn).await?;
             let trouve = |code: &String| connus.iter().find(|(c, _)| c == code).map(|(_, id)| *id).ok_or_else(|| inconnu("Le module", code));
             Liaison::Uuids(valeurs.iter().map(trouve).collect::<Result<_, _>>()?)
         }

@@ -1,4 +1,5 @@
 //! The API, over HTTP, on a real PostgreSQL that this binary starts.
 
+mod indicators;
 mod structures;
 mod support;

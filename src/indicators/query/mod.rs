@@ -70,7 +70,9 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
     let numeros: Vec<usize> = liaisons.iter().map(|l| r.lie(l.clone())).collect();
     let defaut = defaut(question).map(|(dimension, valeur)| (dimension, r.lie(Liaison::Textes(vec![valeur.to_owned()]))));
 
-    r.texte("with faits as (");
+    r.texte("with ");
+    lieux(&mut r, question, &numeros);
+    r.texte("faits as (");
     for (rang, branche) in question.indicateur.branches.iter().enumerate() {
         if rang > 0 {
             r.texte("\nunion all\n");
@@ -88,6 +90,16 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
         mesure::lignes(&mut r, question, lignes);
     }
     r
+}
+
+/// The places that each filter on territoires means, found once. (Written inside the conditions, PostgreSQL 15 fails to plan
+/// some of these statements.)
+fn lieux(r: &mut Requete, question: &Question, numeros: &[usize]) {
+    for (filtre, numero) in question.filtres.iter().zip(numeros) {
+        if matches!(filtre.dimension.domaine, Domaine::Territoire | Domaine::Zone) {
+            r.lieux(*numero).texte(" as materialized (select l.code from lieux(").parametre(*numero).texte(") l), ");
+        }
+    }
 }
 
 /// The indicator's own filter, unless the question brings one on that dimension.
@@ -126,7 +138,7 @@ fn conditionne(r: &mut Requete, question: &Question, branche: &Branche, numeros:
         }
         r.texte(" and ").texte(filtre.dimension.sql);
         match filtre.dimension.domaine {
-            Domaine::Territoire | Domaine::Zone => r.texte(" in (select l.code from lieux(").parametre(*numero).texte(") l)"),
+            Domaine::Territoire | Domaine::Zone => r.texte(" in (select code from ").lieux(*numero).texte(")"),
             _ => r.texte(" = any(").parametre(*numero).texte(")"),
         };
     }

@@ -39,6 +39,12 @@ impl Requete {
         self
     }
 
+    /// Appends the name of the list of places that the parameter `numero` means.
+    pub fn lieux(&mut self, numero: usize) -> &mut Self {
+        let _ = write!(self.texte, "lieux_{numero}");
+        self
+    }
+
     /// Keeps a value and answers its number, for [`Requete::parametre`] or for `$1` to be written in a fragment.
     pub fn lie(&mut self, liaison: Liaison) -> usize {
         self.liaisons.push(liaison);
