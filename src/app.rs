@@ -12,7 +12,8 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
 use crate::http::{Routes, Seal};
-use crate::{accompagnements, auth, error, health, metrics, openapi, orientations, phases, prospections, rendez_vous, structures, territoires};
+use crate::indicators::Revalidation;
+use crate::{accompagnements, auth, error, health, indicators, metrics, openapi, orientations, phases, prospections, rendez_vous, structures, territoires};
 
 /// What the handlers share. Nothing here that another process could not rebuild.
 pub struct AppState {
@@ -23,6 +24,8 @@ pub struct AppState {
     pub seal: Seal,
     /// Live accounts, fresh for half a minute.
     pub comptes: Cache<Uuid, Option<Caller>>,
+    /// The tags of figures already answered.
+    pub revalidation: Revalidation,
     pub routes: Routes,
     pub contrat: String,
 }
@@ -37,6 +40,7 @@ impl AppState {
             seal: Seal::new(cles.iter().map(|c| c.graine.as_slice()))?,
             tokens: Tokens::new(cles, config.emetteur.clone()),
             comptes: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(30)).build(),
+            revalidation: Revalidation::default(),
             routes: Routes::of(&document),
             contrat: openapi::to_json(&document)?,
             config,
@@ -56,6 +60,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(rendez_vous::routes)
         .configure(orientations::routes)
         .configure(prospections::routes)
+        .configure(indicators::routes)
         .service(openapi::get_openapi);
 }
 

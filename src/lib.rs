@@ -13,6 +13,7 @@ pub mod demo;
 pub mod error;
 pub mod health;
 pub mod http;
+pub mod indicators;
 pub mod jobs;
 pub mod metrics;
 pub mod openapi;

@@ -2,13 +2,17 @@
 -- erased, an EPCI. An EPCI lies in a wider place when all its communes do.
 
 create view zones_lieux as
-select zone, 'commune:' || commune as lieu from zones_communes
+with communes as (
+    select distinct z.code as zone, c.code, c.epci
+    from zones z
+    join zones_territoires zt on zt.zone_id = z.id
+    join territoires c on c.type = 'commune' and (c.code = zt.territoire or c.parents @> array[zt.territoire])
+)
+select zone, code as lieu from communes
 union all
-select z.zone, 'epci:' || c.epci
-from zones_communes z
-join territoires c on c.commune = z.commune
+select c.zone, 'epci:' || c.epci from communes c
 where c.epci is not null
-group by z.zone, c.epci
+group by c.zone, c.epci
 having count(*) = (select count(*) from territoires t where t.type = 'commune' and t.epci = c.epci);
 
 -- The places that lie in any of these territoires and zones (`epci:200093201`, `zone:lot-1`).

@@ -13,7 +13,8 @@ use super::libelles::{Libelles, libelle};
 use super::query::Ligne;
 use super::question::Question;
 use super::reponse::{
-    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, Total, ValeurCle,
+    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur,
+    ValeurCle,
 };
 
 /// Places of means, ratios and shares.
@@ -26,13 +27,13 @@ const DECIMALES_SOMME: u32 = 2;
 pub fn assemble(question: &Question, lignes: Vec<Ligne>, libelles: &Libelles) -> ReponseIndicateur {
     let (totaux, lignes): (Vec<Ligne>, Vec<Ligne>) = lignes.into_iter().partition(|l| l.total);
     let (valeur, base) = totaux.first().map_or((Decimal::ZERO, Decimal::ZERO), |t| (t.valeur, t.base));
-    let mut vues: Vec<Vue> = lignes.into_iter().map(|l| Vue::new(question, l, libelles)).collect();
+    let mut vues: Vec<Vue> = lignes.iter().map(|l| Vue::new(question, l, libelles)).collect();
     vues.sort_by(|a, b| compare(&a.rang, &b.rang));
 
     let mesure = question.indicateur.mesure;
     let somme = |connues: bool| vues.iter().filter(|v| v.connue == connues).map(|v| v.base).sum::<Decimal>();
     let (renseigne, non_renseigne) = if question.par.is_empty() { (base, Decimal::ZERO) } else { (somme(true), somme(false)) };
-    let total = Total {
+    let total = TotalIndicateur {
         valeur: figure(mesure, valeur, base),
         renseigne: Some(montant(mesure, renseigne)),
         non_renseigne: Some(montant(mesure, non_renseigne)),
@@ -48,7 +49,7 @@ pub fn assemble(question: &Question, lignes: Vec<Ligne>, libelles: &Libelles) ->
 /// The answer to a question about days that were not recorded.
 #[must_use]
 pub fn non_disponible(question: &Question, depuis: NaiveDate) -> ReponseIndicateur {
-    let total = Total {
+    let total = TotalIndicateur {
         valeur: None,
         renseigne: None,
         non_renseigne: None,
@@ -59,7 +60,7 @@ pub fn non_disponible(question: &Question, depuis: NaiveDate) -> ReponseIndicate
     reponse(question, total, Vec::new())
 }
 
-fn reponse(question: &Question, total: Total, lignes: Vec<LigneIndicateur>) -> ReponseIndicateur {
+fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicateur>) -> ReponseIndicateur {
     let indicateur = question.indicateur;
     ReponseIndicateur {
         indicator: IndicateurCite { code: indicateur.code, libelle: indicateur.libelle, unite: indicateur.unite, version: indicateur.version },
@@ -75,11 +76,7 @@ fn reponse(question: &Question, total: Total, lignes: Vec<LigneIndicateur>) -> R
 
 /// A value as answered: a quotient by its base (nothing by nothing is unknown), a sum in its unit.
 fn figure(mesure: Mesure, valeur: Decimal, base: Decimal) -> Option<Nombre> {
-    if mesure.est_quotient() {
-        valeur.checked_div(base).map(|q| arrondi(q, DECIMALES_QUOTIENT))
-    } else {
-        Some(montant(mesure, valeur))
-    }
+    if mesure.est_quotient() { valeur.checked_div(base).map(|q| arrondi(q, DECIMALES_QUOTIENT)) } else { Some(montant(mesure, valeur)) }
 }
 
 /// An amount in the unit: sums alone have another one inside.
@@ -119,7 +116,7 @@ struct Vue {
 }
 
 impl Vue {
-    fn new(question: &Question, ligne: Ligne, libelles: &Libelles) -> Self {
+    fn new(question: &Question, ligne: &Ligne, libelles: &Libelles) -> Self {
         let mut vue = Self { cle: Vec::new(), libelles: Vec::new(), rang: Vec::new(), connue: true, valeur: ligne.valeur, base: ligne.base };
         for ((dimension, brut), noms) in question.par.iter().zip(ligne.cles()).zip(libelles) {
             let Some(brut) = brut else {
@@ -205,7 +202,7 @@ mod tests {
     }
 
     fn total(valeur: i64, base: i64) -> Ligne {
-        Ligne { total: true, ..ligne(&[], valeur, base) }
+        Ligne::essai_total(valeur, base)
     }
 
     fn rend(code: &str, par: &str, lignes: Vec<Ligne>) -> serde_json::Value {
@@ -220,7 +217,8 @@ mod tests {
         let r = rend("personnes_accueillies", "par=genre", lignes);
         assert_eq!(r["total"]["valeur"], 37);
         assert_eq!((&r["total"]["renseigne"], &r["total"]["non_renseigne"]), (&34.into(), &3.into()));
-        let vues: Vec<_> = r["lignes"].as_array().unwrap().iter().map(|l| (l["cle"]["genre"].as_str(), l["libelle"].as_str().unwrap(), l["part"].as_f64())).collect();
+        let vues: Vec<_> =
+            r["lignes"].as_array().unwrap().iter().map(|l| (l["cle"]["genre"].as_str(), l["libelle"].as_str().unwrap(), l["part"].as_f64())).collect();
         assert_eq!(vues, [(Some("femme"), "Femme", Some(0.588_235)), (Some("homme"), "Homme", Some(0.411_765)), (None, "Non renseigné", None)]);
     }
 

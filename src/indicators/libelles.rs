@@ -85,8 +85,7 @@ pub fn libelle(dimension: &Dimension, cle: &str) -> String {
     }
 }
 
-const MOIS: [&str; 12] =
-    ["Janvier", "Février", "Mars", "Avril", "Mai", "Juin", "Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre"];
+const MOIS: [&str; 12] = ["Janvier", "Février", "Mars", "Avril", "Mai", "Juin", "Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre"];
 
 fn mois(cle: &str) -> Option<String> {
     let (annee, rang) = cle.split_once('-')?;

@@ -120,7 +120,7 @@ impl Lecture {
         for morceau in brut.split(',').map(str::trim) {
             match valeur(dimension, morceau) {
                 // Pieces of free values are kept all: they may belong together.
-                Ok(v) if matches!(dimension.domaine, Domaine::DomaineActivite) || !valeurs.contains(&v) => valeurs.push(v),
+                Ok(v) if matches!(dimension.domaine, Domaine::Libre) || !valeurs.contains(&v) => valeurs.push(v),
                 Ok(_) => {}
                 Err((code, message)) => self.refuse(dimension.code, code, message),
             }
@@ -165,7 +165,7 @@ fn noms(dimensions: impl Iterator<Item = &'static Dimension>) -> String {
 
 /// A filter's value in its one form, or why it is none.
 fn valeur(dimension: &Dimension, brut: &str) -> Result<String, (&'static str, String)> {
-    let refus = |message: &str| Err(("valeur_inconnue", message.to_owned()));
+    let refus = |message: &str| Err(("valeur_inconnue", format!("« {brut} » n'en est pas une valeur. {message}")));
     let accepte = |oui: bool, message: &str| if oui { Ok(brut.to_owned()) } else { refus(message) };
     if brut.is_empty() {
         return Err(("vide", "Un filtre a au moins une valeur, et aucune n'est vide.".to_owned()));
@@ -180,7 +180,7 @@ fn valeur(dimension: &Dimension, brut: &str) -> Result<String, (&'static str, St
             Ok(id) => Ok(id.to_string()),
             Err(refus) => Err(("uuid_invalide", refus.message)),
         },
-        Domaine::DomaineActivite => match crate::valeurs::Texte::<200>::parse(brut) {
+        Domaine::Libre => match crate::valeurs::Texte::<200>::parse(brut) {
             Ok(texte) => Ok(texte.as_str().to_owned()),
             Err(refus) => Err(("valeur_inconnue", refus.message)),
         },

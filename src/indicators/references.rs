@@ -43,8 +43,12 @@ pub async fn resout(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif],
     let filtres = lecture.filtres.clone();
     verifie_territoires(conn, &filtres).await?;
     let mut liaisons = Vec::with_capacity(filtres.len());
-    for filtre in &filtres {
-        liaisons.push(liaison(conn, porteuse, dispositifs, filtre, lecture).await?);
+    for (rang, filtre) in filtres.iter().enumerate() {
+        let liaison = liaison(conn, porteuse, dispositifs, filtre, lecture).await?;
+        if let (Domaine::Libre, Liaison::Textes(valeurs), Some(lu)) = (filtre.dimension.domaine, &liaison, lecture.filtres.get_mut(rang)) {
+            lu.valeurs.clone_from(valeurs);
+        }
+        liaisons.push(liaison);
     }
     Ok(liaisons)
 }
@@ -74,8 +78,7 @@ async fn liaison(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], fi
             Liaison::Uuids(valeurs.iter().map(trouve).collect::<Result<_, _>>()?)
         }
         Domaine::Module => {
-            let connus: Vec<(String, Uuid)> =
-                modules::table.filter(modules::code.eq_any(valeurs)).select((modules::code, modules::id)).load(conn).await?;
+            let connus: Vec<(String, Uuid)> = modules::table.filter(modules::code.eq_any(valeurs)).select((modules::code, modules::id)).load(conn).await?;
             let trouve = |code: &String| connus.iter().find(|(c, _)| c == code).map(|(_, id)| *id).ok_or_else(|| inconnu("Le module", code));
             Liaison::Uuids(valeurs.iter().map(trouve).collect::<Result<_, _>>()?)
         }
@@ -87,7 +90,7 @@ async fn liaison(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], fi
             let connues = structures::table.filter(structures::id.eq_any(ids())).select(structures::id);
             tous_connus("La structure", ids(), &connues.load(conn).await?)?
         }
-        Domaine::DomaineActivite => Liaison::Textes(valeurs_libres(conn, porteuse, filtre, lecture).await?),
+        Domaine::Libre => Liaison::Textes(valeurs_libres(conn, porteuse, filtre, lecture).await?),
         Domaine::Zone => Liaison::Textes(valeurs.iter().map(|v| format!("zone:{v}")).collect()),
         Domaine::Enumeration { .. } | Domaine::Annee | Domaine::Trimestre | Domaine::Mois | Domaine::Commune | Domaine::Epci | Domaine::Territoire => {
             Liaison::Textes(valeurs.clone())

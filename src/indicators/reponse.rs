@@ -22,7 +22,7 @@ pub struct ReponseIndicateur {
     #[schema(max_items = 3)]
     pub par: Vec<&'static str>,
     /// La réponse à la question, sans ventilation.
-    pub total: Total,
+    pub total: TotalIndicateur,
     /// Une ligne pour chaque valeur, ou combinaison de valeurs, qui se présente ; vide sans `par`.
     pub lignes: Vec<LigneIndicateur>,
     /// Ce que les chiffres cachent pour ne trahir personne.
@@ -48,7 +48,7 @@ pub struct IndicateurCite {
 
 /// Le total : calculé pour lui-même, jamais en additionnant les lignes.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Total {
+pub struct TotalIndicateur {
     /// La valeur ; nulle quand elle n'est pas disponible, ou que la moyenne ou le taux ne porte sur rien.
     #[schema(required = true)]
     pub valeur: Option<Nombre>,
@@ -156,7 +156,7 @@ impl Serialize for Nombre {
 }
 
 /// The value of one dimension in a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum ValeurCle {
     Booleen(bool),

@@ -2,14 +2,14 @@
 //! tag. The memory is a process's own and may be lost; the change counter lives in the database.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use diesel::sql_types::BigInt;
-use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
+use base64::Engine as _;
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use moka::sync::Cache;
 
 use crate::auth::Porteuse;
 use crate::db::Conn;
-use crate::db::schema::compteurs;
 use crate::error::Error;
 
 /// Questions remembered.
@@ -50,8 +50,7 @@ pub fn empreinte(porteuse: Porteuse, code: &str, query: &str, format: &str) -> E
 /// The strong tag of a body.
 #[must_use]
 pub fn etag(corps: &[u8]) -> String {
-    let hexa: String = sha256(corps).iter().take(16).map(|octet| format!("{octet:02x}")).collect();
-    format!("\"{hexa}\"")
+    format!("\"{}\"", base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(sha256(corps)))
 }
 
 fn sha256(octets: &[u8]) -> [u8; 32] {
@@ -65,9 +64,14 @@ fn sha256(octets: &[u8]) -> [u8; 32] {
 /// # Errors
 /// The database's.
 pub async fn compteur(mut conn: &Conn, porteuse: Porteuse) -> Result<i64, Error> {
-    let siens = compteurs::porteuse_id.eq(porteuse.0).assume_not_null().or(compteurs::porteuse_id.is_null());
-    let valeurs: Vec<i64> = compteurs::table.filter(siens).select(compteurs::valeur).load(&mut conn).await?;
-    Ok(valeurs.iter().sum())
+    let somme = diesel::sql_query("select coalesce(sum(valeur), 0)::bigint as valeur from compteurs where porteuse_id = $1 or porteuse_id is null");
+    Ok(somme.bind::<SqlUuid, _>(porteuse.0).get_result::<Compteur>(&mut conn).await?.valeur)
+}
+
+#[derive(QueryableByName)]
+struct Compteur {
+    #[diesel(sql_type = BigInt)]
+    valeur: i64,
 }
 
 /// Whether `If-None-Match` names this tag.

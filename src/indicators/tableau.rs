@@ -77,7 +77,7 @@ mod tests {
         let question = Lecture::new(trouve("projets_accueillis").unwrap(), &params).question().unwrap();
         let ligne = |cles, valeur| Ligne::essai(cles, valeur, valeur);
         let lignes = vec![
-            Ligne { total: true, ..ligne([None, None, None], 5) },
+            Ligne::essai_total(5, 5),
             ligne([Some("=1+1"), Some("2021-01"), None], 2),
             ligne([Some("culture, \"arts\""), Some("2021-02"), None], 2),
             ligne([None, Some("2021-02"), None], 1),

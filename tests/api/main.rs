@@ -3,6 +3,7 @@
 mod auth;
 mod durability;
 mod http;
+mod indicators;
 mod schema;
 mod structures;
 mod support;

@@ -7,23 +7,15 @@ const PRESENTS: &str = "p.statut = 'present' and s.statut in ('realisee', 'en_co
 /// Heads of the same sessions.
 const TETES: &str = "s.effectif_total is not null and s.statut in ('realisee', 'en_cours')";
 
-static PARTICIPATIONS: &[Branche] = &[
-    Branche::une(&faits::INSCRIPTIONS, PRESENTS, "p.participant_id"),
-    Branche::montant(&faits::TETES, TETES, "p.nombre"),
-];
+static PARTICIPATIONS: &[Branche] = &[Branche::une(&faits::INSCRIPTIONS, PRESENTS, "p.participant_id"), Branche::montant(&faits::TETES, TETES, "p.nombre")];
 
 pub static INDICATEURS: &[Indicateur] = &[
-    Indicateur::new(
-        "sessions_programmees",
-        familles::SESSIONS_ET_STATUT,
-        Mesure::Somme { diviseur: 1 },
-        &[Branche::montant(&faits::SESSIONS, "true", "1")],
-    )
-    .dit(
-        "Sessions programmées",
-        "session",
-        "Sessions de tout statut dont le début est dans la période ; une session reportée garde le sien, celle qui la remplace est une autre.",
-    ),
+    Indicateur::new("sessions_programmees", familles::SESSIONS_ET_STATUT, Mesure::Somme { diviseur: 1 }, &[Branche::montant(&faits::SESSIONS, "true", "1")])
+        .dit(
+            "Sessions programmées",
+            "session",
+            "Sessions de tout statut dont le début est dans la période ; une session reportée garde le sien, celle qui la remplace est une autre.",
+        ),
     Indicateur::new(
         "sessions_realisees",
         familles::SESSIONS,
@@ -35,17 +27,9 @@ pub static INDICATEURS: &[Indicateur] = &[
         "seances_prevues",
         familles::SESSIONS,
         Mesure::Somme { diviseur: 1 },
-        &[Branche::montant(
-            &faits::SESSIONS,
-            "s.statut in ('realisee', 'en_cours') and s.seances_prevues is not null",
-            "s.seances_prevues",
-        )],
+        &[Branche::montant(&faits::SESSIONS, "s.statut in ('realisee', 'en_cours') and s.seances_prevues is not null", "s.seances_prevues")],
     )
-    .dit(
-        "Séances prévues",
-        "séance",
-        "Somme des séances prévues des sessions en cours ou réalisées dont le début est dans la période.",
-    ),
+    .dit("Séances prévues", "séance", "Somme des séances prévues des sessions en cours ou réalisées dont le début est dans la période."),
     Indicateur::new(
         "journees",
         familles::SESSIONS,
@@ -114,12 +98,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         "taux_abandon",
         familles::PRESENCE,
         Mesure::Taux,
-        &[Branche::montant(
-            &faits::INSCRIPTIONS,
-            "p.statut <> 'annule' and s.statut in ('realisee', 'en_cours')",
-            "(p.statut = 'abandon')::int",
-        )
-        .base("1")],
+        &[Branche::montant(&faits::INSCRIPTIONS, "p.statut <> 'annule' and s.statut in ('realisee', 'en_cours')", "(p.statut = 'abandon')::int").base("1")],
     )
     .dit(
         "Taux d'abandon",

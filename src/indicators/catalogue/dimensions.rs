@@ -5,8 +5,8 @@
 //! (rendez-vous), `o` (orientation), `x` (prospection), `st` (structure).
 
 use crate::valeurs::{
-    Categorie, Genre, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, NiveauDiplome, ObjetOrientation, Origine, Parametre,
-    Qualite, Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation, TypePhase, TypeSession, Variante,
+    Categorie, Genre, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, NiveauDiplome, ObjetOrientation, Origine, Parametre, Qualite,
+    Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation, TypePhase, TypeSession, Variante,
 };
 
 /// Something figures can be filtered by, and mostly broken down by.
@@ -26,7 +26,10 @@ pub struct Dimension {
 #[derive(Clone, Copy, Debug)]
 pub enum Domaine {
     /// A closed list, in its order.
-    Enumeration { valeurs: &'static [&'static str], libelle: fn(&str) -> Option<&'static str> },
+    Enumeration {
+        valeurs: &'static [&'static str],
+        libelle: fn(&str) -> Option<&'static str>,
+    },
     Booleen,
     Annee,
     Trimestre,
@@ -41,7 +44,7 @@ pub enum Domaine {
     Session,
     Structure,
     /// What people typed: `projets.domaine_activite`.
-    DomaineActivite,
+    Libre,
 }
 
 impl Domaine {
@@ -93,8 +96,7 @@ pub static GENRE: Dimension = personne("genre", "Genre de la personne.", enumera
 pub static QPV: Dimension = personne("qpv", "La personne habite-t-elle un quartier prioritaire ?", Domaine::Booleen, "p.profil_qpv");
 pub static RSA: Dimension = personne("rsa", "La personne perçoit-elle le RSA ?", Domaine::Booleen, "p.profil_rsa");
 pub static SITUATION: Dimension = personne("situation", "Situation de la personne.", enumeration!(Situation), "p.profil_situation");
-pub static NIVEAU_DIPLOME: Dimension =
-    personne("niveau_diplome", "Niveau de diplôme de la personne.", enumeration!(NiveauDiplome), "p.profil_niveau_diplome");
+pub static NIVEAU_DIPLOME: Dimension = personne("niveau_diplome", "Niveau de diplôme de la personne.", enumeration!(NiveauDiplome), "p.profil_niveau_diplome");
 pub static TRANCHE_AGE: Dimension = personne(
     "tranche_age",
     "Tranche d'âge de la personne, le jour qui date le fait.",
@@ -110,21 +112,19 @@ pub static RESIDENCE: Dimension = personne(
     Domaine::Territoire,
     "coalesce('commune:' || p.profil_commune, 'epci:' || p.profil_epci)",
 );
-pub static RESIDENCE_EPCI: Dimension =
-    personne("residence_epci", "SIREN de l'EPCI où la personne habite.", Domaine::Epci, "p.profil_epci");
+pub static RESIDENCE_EPCI: Dimension = personne("residence_epci", "SIREN de l'EPCI où la personne habite.", Domaine::Epci, "p.profil_epci");
 
 pub static ORIGINE: Dimension = fait("origine", "Comment la personne a connu l'association.", enumeration!(Origine), "p.origine");
 pub static MODE_ACCUEIL: Dimension = fait("mode_accueil", "Mode de l'accueil.", enumeration!(ModeAccueil), "p.mode_accueil");
-pub static PRESCRIPTEUR: Dimension =
-    fait("prescripteur", "Structure qui a orienté la personne (UUID).", Domaine::Structure, "p.prescripteur_id");
+pub static PRESCRIPTEUR: Dimension = fait("prescripteur", "Structure qui a orienté la personne (UUID).", Domaine::Structure, "p.prescripteur_id");
 
 pub static DOMAINE_ACTIVITE: Dimension =
-    fait("domaine_activite", "Domaine d'activité du projet, tel qu'il est enregistré.", Domaine::DomaineActivite, "pr.domaine_activite");
+    fait("domaine_activite", "Domaine d'activité du projet, tel qu'il est enregistré.", Domaine::Libre, "pr.domaine_activite");
 pub static STADE: Dimension = fait(
     "stade",
     "Stade du projet, le jour qui date le fait.",
     enumeration!(Stade),
-    "(select ps.stade from projets_stades ps where ps.projet_id = pr.id and ps.le <= f.jour order by ps.le desc limit 1)",
+    "(select ps.stade from projets_stades ps where ps.projet_id = f.projet_id and ps.le <= f.jour order by ps.le desc limit 1)",
 );
 pub static PHASE: Dimension = fait("phase", "Phase de l'accompagnement.", enumeration!(TypePhase), "ph.phase");
 
@@ -133,34 +133,26 @@ pub static VARIANTE: Dimension = fait("variante", "Variante du parcours.", enume
 pub static MODALITE_SESSION: Dimension = fait("modalite", "Modalité de la session.", enumeration!(ModaliteSession), "s.modalite");
 pub static MODULE: Dimension = fait("module", "Code d'un module de formation.", Domaine::Module, "s.module_id");
 pub static STATUT_SESSION: Dimension = fait("statut", "Statut de la session.", enumeration!(StatutSession), "s.statut");
-pub static COMMANDITAIRE: Dimension =
-    fait("commanditaire", "Structure qui a commandé la session (UUID).", Domaine::Structure, "s.commanditaire_id");
+pub static COMMANDITAIRE: Dimension = fait("commanditaire", "Structure qui a commandé la session (UUID).", Domaine::Structure, "s.commanditaire_id");
 pub static SESSION: Dimension = fait("session", "Une session (UUID).", Domaine::Session, "s.id");
 
-pub static NATURE: Dimension = fait(
-    "nature",
-    "Ce qu'est le passage : un accueil ou une participation.",
-    Domaine::Enumeration { valeurs: NATURES, libelle: libelle_nature },
-    "f.nature",
-);
+pub static NATURE: Dimension =
+    fait("nature", "Ce qu'est le passage : un accueil ou une participation.", Domaine::Enumeration { valeurs: NATURES, libelle: libelle_nature }, "f.nature");
 
-pub static MODALITE_RENDEZ_VOUS: Dimension =
-    fait("modalite", "Modalité du rendez-vous.", enumeration!(ModaliteRendezVous), "r.modalite");
-pub static STATUT_RENDEZ_VOUS: Dimension =
-    fait("statut", "Statut du rendez-vous (`honore` sans autre demande).", enumeration!(StatutRendezVous), "r.statut");
+pub static MODALITE_RENDEZ_VOUS: Dimension = fait("modalite", "Modalité du rendez-vous.", enumeration!(ModaliteRendezVous), "r.modalite");
+pub static STATUT_RENDEZ_VOUS: Dimension = fait("statut", "Statut du rendez-vous (`honore` sans autre demande).", enumeration!(StatutRendezVous), "r.statut");
 
 pub static MODE_PROSPECTION: Dimension = fait("mode", "Mode de la prospection.", enumeration!(ModeProspection), "x.mode");
 pub static CATEGORIE: Dimension = fait("categorie", "Catégorie de la structure.", enumeration!(Categorie), "st.categorie");
 
 pub static OBJET: Dimension = fait("objet", "Objet de l'orientation.", enumeration!(ObjetOrientation), "o.objet");
 pub static SUITE: Dimension = fait("suite", "Suite donnée à l'orientation.", enumeration!(SuiteOrientation), "o.suite");
-pub static STRUCTURE: Dimension =
-    fait("structure", "Structure vers laquelle la personne est orientée (UUID).", Domaine::Structure, "o.structure_id");
+pub static STRUCTURE: Dimension = fait("structure", "Structure vers laquelle la personne est orientée (UUID).", Domaine::Structure, "o.structure_id");
 
 const TRANCHES: &[&str] = &["moins_de_26", "26_34", "35_44", "45_54", "55_et_plus"];
 
 /// Completed years, as the civil code counts them: someone born on 29 February completes a year on 1 March when the year has
-/// no 29th, the day after the last one that is not yet the anniversary. PostgreSQL's `age` counts so.
+/// no 29th, the day after the last one that is not yet the anniversary. The database's `age` counts so.
 const TRANCHE_SQL: &str = "(select case when a.ans < 26 then 'moins_de_26' when a.ans < 35 then '26_34' when a.ans < 45 then '35_44' \
     when a.ans < 55 then '45_54' when a.ans >= 55 then '55_et_plus' end \
     from (select extract(year from age(f.jour::timestamp, p.profil_date_naissance::timestamp)) as ans) a)";

@@ -2,7 +2,7 @@
 //!
 //! `$1` is the porteuse, `$2` and `$3` the first and last day of the period. Every row set has an `f` with `porteuse_id`,
 //! `dispositif_id`, `jour` (the dating day), `commune` and `epci` (the place); what is common to all questions is required of
-//! `f` by the query. PostgreSQL folds these one-row subqueries into the tables they read.
+//! `f` by the query. The planner folds these one-row subqueries into the tables they read.
 
 /// Where facts come from.
 #[derive(Debug)]
@@ -35,11 +35,12 @@ pub static ACCUEILS: Faits = Faits {
     profil: Profil::Nomme,
 };
 
+/// Accueils with a projet, which is read only for the questions that use it (as it does for phases).
 pub static ACCUEILS_DE_PROJETS: Faits = Faits {
     tables: "from accompagnements p
-        join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
+        left join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
         cross join lateral (select p.porteuse_id, p.dispositif_id, p.date_accueil as jour,
-            p.profil_commune as commune, p.profil_epci as epci) f",
+            p.profil_commune as commune, p.profil_epci as epci, p.projet_id) f",
     temps: JOUR,
     profil: Profil::Nomme,
 };
@@ -48,9 +49,9 @@ pub static ACCUEILS_DE_PROJETS: Faits = Faits {
 pub static PHASES: Faits = Faits {
     tables: "from phases ph
         join accompagnements p on p.porteuse_id = ph.porteuse_id and p.id = ph.accompagnement_id
-        join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
+        left join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
         cross join lateral (select ph.porteuse_id, p.dispositif_id, least(coalesce(ph.fin, p.sortie_date), $3) as jour,
-            p.profil_commune as commune, p.profil_epci as epci) f",
+            p.profil_commune as commune, p.profil_epci as epci, p.projet_id) f",
     temps: "cross join lateral (select mois::date as jour
             from generate_series(date_trunc('month', greatest(ph.debut, $2)::timestamp), f.jour::timestamp, interval '1 month') mois) t",
     profil: Profil::Nomme,
@@ -66,7 +67,8 @@ pub static CREATIONS: Faits = Faits {
                 where e.porteuse_id = pr.porteuse_id and e.projet_id = pr.id order by e.date_accueil, e.id limit 1)) as commune,
             case when pr.commune is not null then (select c.epci from territoires c where c.commune = pr.commune)
                 else (select e.profil_epci from accompagnements e
-                    where e.porteuse_id = pr.porteuse_id and e.projet_id = pr.id order by e.date_accueil, e.id limit 1) end as epci) f",
+                    where e.porteuse_id = pr.porteuse_id and e.projet_id = pr.id order by e.date_accueil, e.id limit 1) end as epci,
+            pr.id as projet_id) f",
     temps: JOUR,
     profil: Profil::Aucun,
 };

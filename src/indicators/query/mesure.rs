@@ -11,10 +11,7 @@ pub(super) fn total(r: &mut Requete, question: &Question) {
     r.texte("\nselect true as total, null::text as k1, null::text as k2, null::text as k3, ");
     r.texte("coalesce(valeur, 0)::numeric as valeur, coalesce(base, 0)::numeric as base from (");
     match question.indicateur.mesure {
-        Mesure::Distincts => r
-            .texte("select sum(poids) as valeur, sum(poids) as base from (select ")
-            .texte(POIDS)
-            .texte(" from faits group by cle) c"),
+        Mesure::Distincts => r.texte("select sum(poids) as valeur, sum(poids) as base from (select ").texte(POIDS).texte(" from faits group by cle) c"),
         Mesure::Somme { .. } => r.texte("select sum(valeur) as valeur, sum(valeur) as base from faits"),
         Mesure::MoyenneDuPremier => r.texte(
             "select sum(valeur) as valeur, count(*) as base
@@ -31,7 +28,11 @@ pub(super) fn lignes(r: &mut Requete, question: &Question, source: &'static str)
     r.texte("\nunion all\nselect false");
     for rang in 0..3 {
         r.texte(", ");
-        if rang < cles.len() { r.cle(rang) } else { r.texte("null") };
+        if rang < cles.len() {
+            r.cle(rang)
+        } else {
+            r.texte("null")
+        };
     }
     r.texte(", valeur::numeric, base::numeric from (select ");
     liste(r, &cles);

@@ -15,7 +15,7 @@ use crate::db::Conn;
 use crate::error::Error;
 pub use texte::{Liaison, Requete};
 
-/// A line (or the total) as PostgreSQL computed it: its keys as text, its value, and what a quotient divides by (for the
+/// A line (or the total) as the database computed it: its keys as text, its value, and what a quotient divides by (for the
 /// rest, `base` is the value again).
 #[derive(Debug, QueryableByName)]
 pub struct Ligne {
@@ -45,6 +45,11 @@ impl Ligne {
         let [k1, k2, k3] = cles.map(|c| c.map(str::to_owned));
         Self { total: false, k1, k2, k3, valeur: valeur.into(), base: base.into() }
     }
+
+    #[cfg(test)]
+    pub fn essai_total(valeur: i64, base: i64) -> Self {
+        Self { total: true, ..Self::essai([None; 3], valeur, base) }
+    }
 }
 
 /// Computes the lines and the total of a question of `porteuse`. `liaisons` are the values of its filters, in order, once
@@ -65,7 +70,9 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
     let numeros: Vec<usize> = liaisons.iter().map(|l| r.lie(l.clone())).collect();
     let defaut = defaut(question).map(|(dimension, valeur)| (dimension, r.lie(Liaison::Textes(vec![valeur.to_owned()]))));
 
-    r.texte("with faits as (");
+    r.texte("with ");
+    lieux(&mut r, question, &numeros);
+    r.texte("faits as (");
     for (rang, branche) in question.indicateur.branches.iter().enumerate() {
         if rang > 0 {
             r.texte("\nunion all\n");
@@ -85,6 +92,16 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
     r
 }
 
+/// The places that each filter on territoires means, found once. (Written inside the conditions, PostgreSQL 15 fails to plan
+/// some of these statements.)
+fn lieux(r: &mut Requete, question: &Question, numeros: &[usize]) {
+    for (filtre, numero) in question.filtres.iter().zip(numeros) {
+        if matches!(filtre.dimension.domaine, Domaine::Territoire | Domaine::Zone) {
+            r.lieux(*numero).texte(" as materialized (select l.code from lieux(").parametre(*numero).texte(") l), ");
+        }
+    }
+}
+
 /// The indicator's own filter, unless the question brings one on that dimension.
 fn defaut(question: &Question) -> Option<(&'static Dimension, &'static str)> {
     question.indicateur.defaut.filter(|(d, _)| question.filtres.iter().all(|f| f.dimension.code != d.code))
@@ -92,7 +109,7 @@ fn defaut(question: &Question) -> Option<(&'static Dimension, &'static str)> {
 
 /// What is kept of each fact of a branch, and where it comes from.
 fn selectionne(r: &mut Requete, question: &Question, branche: &Branche) {
-    r.texte("select ").texte(branche.cle).texte(" as cle, (").texte(branche.valeur).texte(")::numeric as valeur, ");
+    r.texte("select ").texte(branche.cle).texte(" as cle, ").texte(branche.valeur).texte(" as valeur, ");
     r.texte(branche.base).texte(" as base, f.jour, ").texte(branche.ordre).texte(" as ordre");
     for (rang, dimension) in question.par.iter().enumerate() {
         r.texte(", ");
@@ -121,7 +138,7 @@ fn conditionne(r: &mut Requete, question: &Question, branche: &Branche, numeros:
         }
         r.texte(" and ").texte(filtre.dimension.sql);
         match filtre.dimension.domaine {
-            Domaine::Territoire | Domaine::Zone => r.texte(" in (select l.code from lieux(").parametre(*numero).texte(") l)"),
+            Domaine::Territoire | Domaine::Zone => r.texte(" in (select code from ").lieux(*numero).texte(")"),
             _ => r.texte(" = any(").parametre(*numero).texte(")"),
         };
     }
@@ -167,7 +184,7 @@ fn tetes(question: &Question) -> &'static str {
 macro_rules! tetes {
     ($marge:literal) => {
         concat!(
-            "cross join lateral (select m.nombre, m.genre as profil_genre, m.qpv as profil_qpv, m.rsa as profil_rsa,
+            "cross join lateral (select m.nombre::int as nombre, m.genre as profil_genre, m.qpv as profil_qpv, m.rsa as profil_rsa,
                 null::date as profil_date_naissance, null::text as profil_situation, null::text as profil_niveau_diplome,
                 null::text as profil_commune, null::text as profil_epci, null::text as qualite, null::boolean as projet_accompagne
                 from (",

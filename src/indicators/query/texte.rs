@@ -39,6 +39,12 @@ impl Requete {
         self
     }
 
+    /// Appends the name of the list of places that the parameter `numero` means.
+    pub fn lieux(&mut self, numero: usize) -> &mut Self {
+        let _ = write!(self.texte, "lieux_{numero}");
+        self
+    }
+
     /// Keeps a value and answers its number, for [`Requete::parametre`] or for `$1` to be written in a fragment.
     pub fn lie(&mut self, liaison: Liaison) -> usize {
         self.liaisons.push(liaison);
@@ -52,7 +58,6 @@ impl Requete {
     }
 
     /// The statement, ready to be loaded.
-    #[must_use]
     pub fn finit(self) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
         let boite = diesel::sql_query(self.texte).into_boxed::<Pg>();
         self.liaisons.into_iter().fold(boite, |requete, liaison| match liaison {
@@ -62,10 +67,5 @@ impl Requete {
             Liaison::Uuids(v) => requete.bind::<Array<SqlUuid>, _>(v),
             Liaison::Booleens(v) => requete.bind::<Array<Bool>, _>(v),
         })
-    }
-
-    #[cfg(test)]
-    pub fn en_clair(&self) -> &str {
-        &self.texte
     }
 }

@@ -1,0 +1,141 @@
+//! What the contract says of questions and answers, made from the catalogue itself.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, Object, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::{RefOr, Required};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
+
+use super::catalogue::{Dimension, Domaine, Indicateur, tous};
+use super::format::Format;
+use super::question::{DIMENSIONS_MAX, VALEURS_MAX};
+use super::reponse::{Cle, FiltresAppliques};
+
+/// The parameters of a question, for all indicators: each accepts its own, which the catalogue lists.
+pub struct ParametresQuestion;
+
+impl IntoParams for ParametresQuestion {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parametres = vec![
+            jour("debut", "Premier jour de la période."),
+            jour("fin", "Dernier jour de la période, compris."),
+            liste("par", "Ventilation : jusqu'à trois dimensions, séparées par des virgules.", dimensions_schema(), DIMENSIONS_MAX),
+            parametre("format", "Forme de la réponse, qui l'emporte sur `Accept`.", enumeration(Format::VALEURS).into()),
+        ];
+        parametres.push(if_none_match());
+        parametres.extend(filtres().into_values().map(|filtre| liste(filtre.code, &filtre.description, filtre.schema, VALEURS_MAX)));
+        parametres
+    }
+}
+
+/// A filter as the contract shows it: dimensions of the same name are shown together.
+struct FiltreDocumente {
+    code: &'static str,
+    description: String,
+    schema: Object,
+}
+
+fn filtres() -> BTreeMap<&'static str, FiltreDocumente> {
+    let mut dimensions: BTreeMap<&'static str, Vec<&'static Dimension>> = BTreeMap::new();
+    for dimension in tous().flat_map(Indicateur::filtres) {
+        let homonymes = dimensions.entry(dimension.code).or_default();
+        if homonymes.iter().all(|d| d.description != dimension.description) {
+            homonymes.push(dimension);
+        }
+    }
+    dimensions.into_iter().map(|(code, homonymes)| (code, documente(code, &homonymes))).collect()
+}
+
+fn documente(code: &'static str, homonymes: &[&'static Dimension]) -> FiltreDocumente {
+    let descriptions: Vec<_> = homonymes.iter().map(|d| d.description).collect();
+    let mut valeurs: Vec<&'static str> = Vec::new();
+    for dimension in homonymes {
+        if let Domaine::Enumeration { valeurs: siennes, .. } = dimension.domaine {
+            valeurs.extend(siennes.iter().filter(|v| !valeurs.contains(v)).copied().collect::<Vec<_>>());
+        }
+    }
+    let schema = match homonymes.first().map(|d| d.domaine) {
+        Some(Domaine::Enumeration { .. }) => enumeration(valeurs),
+        Some(Domaine::Booleen) => ObjectBuilder::new().schema_type(Type::Boolean).build(),
+        Some(Domaine::Session | Domaine::Structure) => {
+            ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".to_owned()))).max_length(Some(36)).build()
+        }
+        Some(Domaine::Annee) => forme("^[0-9]{4}$", 4),
+        Some(Domaine::Trimestre) => forme("^[0-9]{4}-T[1-4]$", 7),
+        Some(Domaine::Mois) => forme("^[0-9]{4}-[0-9]{2}$", 7),
+        _ => ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200)).build(),
+    };
+    FiltreDocumente { code, description: format!("{} Plusieurs valeurs se séparent par des virgules : l'une suffit.", descriptions.join(" Ou : ")), schema }
+}
+
+fn dimensions_schema() -> Object {
+    let mut codes: Vec<_> = tous().flat_map(Indicateur::dimensions).map(|d| d.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    enumeration(codes)
+}
+
+fn enumeration(valeurs: impl IntoIterator<Item = &'static str>) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(valeurs)).build()
+}
+
+fn forme(motif: &str, longueur: usize) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(motif)).max_length(Some(longueur)).build()
+}
+
+fn if_none_match() -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(1000)).build();
+    let mut parametre = parametre("If-None-Match", "L'`ETag` d'une réponse gardée : 304 si elle n'a pas changé.", schema.into());
+    parametre.parameter_in = ParameterIn::Header;
+    parametre
+}
+
+fn jour(nom: &str, description: &str) -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("date".to_owned()))).max_length(Some(10));
+    let mut parametre = parametre(nom, description, schema.build().into());
+    parametre.required = Required::True;
+    parametre
+}
+
+fn liste(nom: &str, description: &str, elements: Object, max: usize) -> Parameter {
+    let schema = ArrayBuilder::new().items(elements).min_items(Some(1)).max_items(Some(max)).build();
+    let mut parametre = parametre(nom, description, schema.into());
+    parametre.style = Some(ParameterStyle::Form);
+    parametre.explode = Some(false);
+    parametre
+}
+
+fn parametre(nom: &str, description: &str, schema: Schema) -> Parameter {
+    ParameterBuilder::new().name(nom).parameter_in(ParameterIn::Query).description(Some(description)).schema(Some(schema)).build()
+}
+
+fn objet(description: &str, valeurs: impl Into<RefOr<Schema>>) -> RefOr<Schema> {
+    ObjectBuilder::new().description(Some(description)).additional_properties(Some(AdditionalProperties::RefOr(valeurs.into()))).into()
+}
+
+impl PartialSchema for Cle {
+    fn schema() -> RefOr<Schema> {
+        let types = SchemaType::from_iter([Type::String, Type::Boolean, Type::Null]);
+        objet("La valeur de chaque dimension de `par` ; nulle quand elle est inconnue.", ObjectBuilder::new().schema_type(types).build())
+    }
+}
+
+impl ToSchema for Cle {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "CleIndicateur".into()
+    }
+}
+
+impl PartialSchema for FiltresAppliques {
+    fn schema() -> RefOr<Schema> {
+        let valeurs = ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String)).max_items(Some(VALEURS_MAX)).build();
+        objet("Les filtres appliqués : pour chacun, les valeurs dont l'une suffit.", Schema::from(valeurs))
+    }
+}
+
+impl ToSchema for FiltresAppliques {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "FiltresIndicateur".into()
+    }
+}

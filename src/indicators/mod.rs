@@ -1,0 +1,33 @@
+//! Figures: a question in, an answer out.
+//!
+//! [`catalogue`] says what each indicator counts; [`question`] reads what is asked of it; [`references`] looks up what the
+//! question names; [`query`] counts, in one statement; [`answer`] puts lines, shares and total in order; [`libelles`] names
+//! them; [`tableau`] writes them as CSV; [`revalidation`] spares what has not changed.
+
+mod answer;
+mod api;
+mod calcul;
+mod catalogue;
+mod contrat;
+mod format;
+mod libelles;
+mod query;
+mod question;
+mod references;
+mod reponse;
+mod revalidation;
+mod tableau;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use reponse::{
+    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur,
+    ValeurCle,
+};
+pub use revalidation::Revalidation;
+
+/// The routes of `/indicators`. The catalogue is open to all roles ([`crate::auth::ReadCatalogue`]), exact answers to the
+/// équipe alone ([`crate::auth::ReadIndicators`]).
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(api::list).service(api::get);
+}

@@ -1,0 +1,7 @@
+//! Figures: the question and its refusals, the answer and its forms, and every indicator against a second definition.
+
+mod comparaison;
+mod ecriture;
+mod exemples;
+mod reference;
+mod registre;
