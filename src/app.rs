@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
 use crate::http::{Routes, Seal};
-use crate::{auth, error, health, metrics, openapi, structures, territoires};
+use crate::{auth, clients_api, error, health, inscriptions, metrics, openapi, sessions, structures, territoires, utilisateurs, zones};
 
 /// What the handlers share. Nothing here that another process could not rebuild.
 pub struct AppState {
@@ -47,7 +47,16 @@ impl AppState {
 
 /// What lies below `/api/v1`, a line for each word of the domain.
 pub fn api(config: &mut ServiceConfig<'_>) {
-    config.configure(auth::routes).configure(territoires::routes).configure(structures::routes).service(openapi::get_openapi);
+    config
+        .configure(auth::routes)
+        .configure(territoires::routes)
+        .configure(zones::routes)
+        .configure(structures::routes)
+        .configure(utilisateurs::routes)
+        .configure(clients_api::routes)
+        .configure(sessions::routes)
+        .configure(inscriptions::routes)
+        .service(openapi::get_openapi);
 }
 
 /// What stands at the root.
