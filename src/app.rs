@@ -13,7 +13,7 @@ use crate::db::Db;
 use crate::error::Error;
 use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
-use crate::{accompagnements, auth, error, health, indicators, metrics, openapi, orientations, phases, prospections, rendez_vous, structures, territoires};
+use crate::{accompagnements, auth, clients_api, error, health, indicators, inscriptions, metrics, openapi, orientations, phases, prospections, rendez_vous, sessions, structures, territoires, utilisateurs, zones};
 
 /// What the handlers share. Nothing here that another process could not rebuild.
 pub struct AppState {
@@ -54,12 +54,17 @@ pub fn api(config: &mut ServiceConfig<'_>) {
     config
         .configure(auth::routes)
         .configure(territoires::routes)
+        .configure(zones::routes)
         .configure(structures::routes)
+        .configure(utilisateurs::routes)
+        .configure(clients_api::routes)
         .configure(accompagnements::routes)
         .configure(phases::routes)
         .configure(rendez_vous::routes)
         .configure(orientations::routes)
         .configure(prospections::routes)
+        .configure(sessions::routes)
+        .configure(inscriptions::routes)
         .configure(indicators::routes)
         .service(openapi::get_openapi);
 }

@@ -78,5 +78,8 @@ from utilisateurs u;
 create view clients_api_vue as
 select c.id, c.created_at, c.updated_at, c.version, c.client_id, c.nom, c.role, c.structure_id,
     (select jsonb_build_object('id', s.id, 'nom', s.nom) from structures s where s.id = c.structure_id) as structure,
-    c.actif, c.nom_tri
+    c.actif, c.nom_tri,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'created_at', x.created_at) order by x.created_at, x.id), '[]')
+     from secrets_api x where x.client_id = c.id) as secrets
 from clients_api c;
+comment on column clients_api_vue.secrets is 'not null';

@@ -16,6 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use caller::{Authorized, Caller, Porteuse, identify};
 pub use machine::get_jwks;
 pub use permission::*;
+pub use refresh::end_all;
 pub use token::Tokens;
 
 /// The routes of `/auth`.

@@ -64,5 +64,5 @@ fn greet(base: &Base, adresse: SocketAddr, demo: bool) -> std::io::Result<()> {
     if let Some(dossier) = &base.dossier {
         writeln!(sortie, "Données : {}", dossier.display())?;
     }
-    if demo { writeln!(sortie, "{}", demo::comptes()) } else { Ok(()) }
+    if demo { writeln!(sortie, "{}", demo::describe()) } else { Ok(()) }
 }

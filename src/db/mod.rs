@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel_async::AsyncPgConnection;
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use futures_util::FutureExt;
@@ -77,6 +77,26 @@ impl Db {
 
     fn live_reader(&self) -> Option<Rc<Conn>> {
         LECTEUR.with_borrow(|l| l.as_ref().filter(|l| l.url == self.url && !l.closed.is_closed()).map(|l| l.conn.clone()))
+    }
+}
+
+/// Runs `work` in a transaction: committed if it succeeds, rolled back if not. A panic leaves the connection broken, and the pool
+/// drops it.
+///
+/// # Errors
+/// Those of `work`; the database is away.
+pub async fn transaction<T>(conn: &mut Conn, work: impl AsyncFnOnce(&Conn) -> Result<T, Error>) -> Result<T, Error> {
+    AnsiTransactionManager::begin_transaction(conn).await?;
+    match work(conn).await {
+        Ok(valeur) => {
+            AnsiTransactionManager::commit_transaction(conn).await?;
+            Ok(valeur)
+        }
+        Err(error) => {
+            // A rollback fails where the connection is gone, and with it the transaction.
+            drop(AnsiTransactionManager::rollback_transaction(conn).await);
+            Err(error)
+        }
     }
 }
 

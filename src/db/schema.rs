@@ -84,6 +84,7 @@ diesel::table! {
         structure -> Jsonb,
         actif -> Bool,
         nom_tri -> Text,
+        secrets -> Jsonb,
     }
 }
 

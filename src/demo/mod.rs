@@ -1,28 +1,45 @@
 //! The 2021 data set, and the accounts that show it.
 
+mod comptes;
+mod lecture;
+mod load;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
 use crate::app::AppState;
+use crate::db::schema::{installation, structures};
+use crate::db::transaction;
 use crate::error::Error;
 
-/// Loads the data set into an empty database.
+pub use comptes::describe;
+
+/// Loads the data set into an empty database, whole or not at all; one that holds records is left as it is.
 ///
 /// # Errors
-/// The database is away.
-#[expect(clippy::unused_async, reason = "the loader comes with the data set")]
-pub async fn load(_etat: &AppState) -> Result<(), Error> {
-    Ok(())
+/// A row that breaks a rule, named; the database is away.
+pub async fn load(etat: &AppState) -> Result<(), Error> {
+    let mut conn = etat.db.conn().await?;
+    let now = etat.clock.now();
+    transaction(&mut conn, async |mut conn| {
+        // Of two servers that start at once, one loads and the other then finds the records.
+        let seul = installation::table.select(installation::demo).for_update();
+        seul.first::<bool>(&mut conn).await?;
+        if diesel::select(diesel::dsl::exists(structures::table)).get_result(&mut conn).await? {
+            return Ok(());
+        }
+        load::load(conn, now).await?;
+        diesel::update(installation::table).set(installation::demo.eq(true)).execute(&mut conn).await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Whether this database holds demonstration accounts.
 ///
 /// # Errors
 /// The database is away.
-#[expect(clippy::unused_async, reason = "the loader comes with the data set")]
-pub async fn is_demo(_etat: &AppState) -> Result<bool, Error> {
-    Ok(false)
-}
-
-/// The accounts, for the terminal.
-#[must_use]
-pub fn comptes() -> String {
-    String::new()
+pub async fn is_demo(etat: &AppState) -> Result<bool, Error> {
+    let conn = etat.db.conn().await?;
+    Ok(installation::table.select(installation::demo).first(&mut &*conn).await?)
 }

@@ -14,6 +14,9 @@ const CONFLITS: &[(&str, Code, &str)] = &[
     ("inscriptions_session_id_participant_id_key", Code::Doublon, "Cette personne est déjà inscrite à cette session."),
 ];
 
+/// Foreign keys of the tables that hold a set: the field the set is in the request.
+const ENSEMBLES: &[(&str, &str)] = &[("sessions_partenaires_structure_id_fkey", "partenaires"), ("zones_territoires_territoire_fkey", "territoires")];
+
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match error {
@@ -40,6 +43,9 @@ fn of_database(kind: &DatabaseErrorKind, info: &dyn DatabaseErrorInformation) ->
 
 /// `{table}_{column}_fkey` names the field of the request that points nowhere.
 fn reference(info: &dyn DatabaseErrorInformation, constraint: &str) -> Error {
+    if let Some((_, ensemble)) = ENSEMBLES.iter().find(|(nom, _)| *nom == constraint) {
+        return Error::reference(format!("/{ensemble}"));
+    }
     let table = info.table_name().unwrap_or_default();
     let champ = constraint.trim_start_matches(table).trim_start_matches('_').trim_end_matches("_fkey");
     Error::reference(format!("/{}", champ.replacen("profil_", "profil/", 1)))

@@ -48,6 +48,14 @@ impl Answer {
         Ok(Self { status: StatusCode::CREATED, location: Some(format!("/api/v1{chemin}")), ..Self::ok(version, valeur)? })
     }
 
+    /// 201 with something that has no version, and where it lies (below `/api/v1`).
+    ///
+    /// # Errors
+    /// As [`Answer::document`].
+    pub fn created_without_version<T: Serialize>(chemin: &str, valeur: &T) -> Result<Self, Error> {
+        Ok(Self { status: StatusCode::CREATED, location: Some(format!("/api/v1{chemin}")), ..Self::document(valeur)? })
+    }
+
     /// 204.
     #[must_use]
     pub fn empty() -> Self {

@@ -30,7 +30,7 @@ pub(crate) use page::load_page;
 pub use patch::{Modifiable, Patch, apply, present};
 pub(crate) use query::entre;
 pub use query::{Liste, ValidQuery, bornes, read_query};
-pub use read::{read_json, valider};
+pub use read::{read_json, regle, valider};
 pub use seal::Seal;
 pub use tri::{Tri, like};
 pub use write::Ecriture;

@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use crate::error::{Erreur, Error};
 use crate::valeurs::Refus;
@@ -47,6 +47,14 @@ pub fn valider<T: DeserializeOwned + Validate>(json: Value) -> Result<T, Error> 
     let valeur: T = read_json(json)?;
     valeur.validate().map_err(|e| Error::validation(of_validator(&e, "")))?;
     Ok(valeur)
+}
+
+/// What a rule over several fields refuses, and the field it names.
+#[must_use]
+pub fn regle(champ: &'static str, code: &'static str, message: &'static str) -> ValidationError {
+    let mut error = ValidationError::new(code).with_message(message.into());
+    error.add_param("champ".into(), &champ);
+    error
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

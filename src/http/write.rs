@@ -3,7 +3,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
-use diesel_async::{AnsiTransactionManager, RunQueryDsl, TransactionManager};
+use diesel_async::RunQueryDsl;
 use std::future::{Ready, ready};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::idempotency::{Cle, Demande, empreinte};
 use crate::app::AppState;
 use crate::auth::{Authorized, Permission};
 use crate::clock::Clock;
-use crate::db::{Conn, Db};
+use crate::db::{Conn, Db, transaction};
 use crate::error::{Code, Error};
 
 /// A transaction that loses a race is tried again so often.
@@ -51,8 +51,8 @@ impl Ecriture {
             empreinte: self.empreinte,
         });
         let compteur = if P::PARTAGE { None } else { auth.caller.porteuse_id() };
-        let transaction = transact(self.db, self.clock, demande, compteur, action);
-        actix_web::rt::spawn(transaction).await.map_err(|_| Error::interne("a write panicked"))?
+        let work = transact(self.db, self.clock, demande, compteur, action);
+        actix_web::rt::spawn(work).await.map_err(|_| Error::interne("a write panicked"))?
     }
 }
 
@@ -63,19 +63,9 @@ where
     let mut conn = db.conn().await?;
     let mut essai = 1;
     loop {
-        AnsiTransactionManager::begin_transaction(&mut *conn).await?;
-        match attempt(&conn, &clock, demande.as_ref(), compteur, &action).await {
-            Ok(answer) => {
-                AnsiTransactionManager::commit_transaction(&mut *conn).await?;
-                return Ok(answer);
-            }
-            Err(error) => {
-                AnsiTransactionManager::rollback_transaction(&mut *conn).await?;
-                if !error.transient || essai == ESSAIS {
-                    return Err(error);
-                }
-                essai += 1;
-            }
+        match transaction(&mut conn, async |conn| attempt(conn, &clock, demande.as_ref(), compteur, &action).await).await {
+            Err(Error { transient: true, .. }) if essai < ESSAIS => essai += 1,
+            other => return other,
         }
     }
 }

@@ -1,0 +1,133 @@
+//! Queries over inscriptions.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::api::{Inscription, InscriptionFiltres, InscriptionSaisie};
+use crate::auth::Porteuse;
+use crate::db::Conn;
+use crate::db::schema::{inscriptions as t, inscriptions_vue as v, participants};
+use crate::error::Error;
+use crate::http::{Listing, Page, load_page};
+use crate::profil::{Profil, ProfilInscription};
+use crate::sessions::places;
+
+/// A page of inscriptions, of one session or of all.
+///
+/// # Errors
+/// The database is away.
+pub async fn list(mut conn: &Conn, porteuse: Porteuse, session_id: Option<Uuid>, listing: &Listing<InscriptionFiltres>) -> Result<Page<Inscription>, Error> {
+    load_page!(conn, listing, Inscription, filtered(porteuse, session_id, &listing.filtres))
+}
+
+fn filtered(porteuse: Porteuse, session_id: Option<Uuid>, f: &InscriptionFiltres) -> v::BoxedQuery<'_, Pg> {
+    let mut query = v::table.filter(v::porteuse_id.eq(porteuse.0)).into_boxed();
+    if let Some(session_id) = session_id {
+        query = query.filter(v::session_id.eq(session_id));
+    }
+    if let Some(sessions) = &f.session {
+        query = query.filter(v::session_id.eq_any(&sessions.0));
+    }
+    if let Some(participants) = &f.participant {
+        query = query.filter(v::participant_id.eq_any(&participants.0));
+    }
+    if let Some(statuts) = &f.statut {
+        query = query.filter(v::statut.eq_any(&statuts.0));
+    }
+    if let Some(qualites) = &f.qualite {
+        query = query.filter(v::qualite.eq_any(&qualites.0));
+    }
+    if let Some(accompagnes) = &f.projet_accompagne {
+        query = query.filter(v::projet_accompagne.eq_any(&accompagnes.0));
+    }
+    query
+}
+
+/// One inscription.
+///
+/// # Errors
+/// 404.
+pub async fn get(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<Inscription, Error> {
+    Ok(v::table.find(id).filter(v::porteuse_id.eq(porteuse.0)).select(Inscription::as_select()).first(&mut conn).await?)
+}
+
+/// An inscription's version, session and what is written of it, until the transaction ends.
+///
+/// # Errors
+/// 404.
+pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(i32, Uuid, InscriptionSaisie), Error> {
+    let _: Uuid = t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(t::id).for_update().first(&mut conn).await?;
+    let inscription = get(conn, porteuse, id).await?;
+    Ok((inscription.version, inscription.session_id, inscription.into()))
+}
+
+/// Enrols into a locked session of this capacity.
+///
+/// # Errors
+/// 422 for an unknown participant or an incoherent profil; 409 for a full session or a person enrolled already.
+pub async fn insert(
+    mut conn: &Conn,
+    porteuse: Porteuse,
+    (session_id, capacite): (Uuid, Option<i32>),
+    saisie: &InscriptionSaisie,
+    now: DateTime<Utc>,
+) -> Result<Inscription, Error> {
+    let participant = situation(conn, porteuse, saisie.participant_id).await?;
+    let profil = match &saisie.profil {
+        Some(None) => Profil::unknown(),
+        Some(Some(profil)) => Profil::resolve(conn, Some(profil), participant).await?,
+        None => Profil::resolve(conn, None, participant).await?,
+    };
+    let id = Uuid::now_v7();
+    let ligne = (t::id.eq(id), t::created_at.eq(now), t::updated_at.eq(now), t::porteuse_id.eq(porteuse.0), t::session_id.eq(session_id));
+    diesel::insert_into(t::table).values((ligne, saisie, ProfilInscription::from(profil))).execute(&mut conn).await?;
+    if places::prend_place(saisie.statut) {
+        places::check(conn, porteuse, session_id, capacite).await?;
+    }
+    get(conn, porteuse, id).await
+}
+
+/// Writes a locked inscription.
+///
+/// # Errors
+/// 422 for an incoherent or null profil, 409 where it takes a place that is not there.
+pub async fn update(
+    mut conn: &Conn,
+    porteuse: Porteuse,
+    (id, session_id): (Uuid, Uuid),
+    avant: &InscriptionSaisie,
+    saisie: &InscriptionSaisie,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let Some(Some(profil)) = &saisie.profil else {
+        return Err(Error::champ("/profil", "champ_requis", "Le profil ne peut pas être nul ; ses clés le peuvent."));
+    };
+    let profil = Profil::resolve(conn, Some(profil), Profil::unknown()).await?;
+    let prend_place = places::prend_place(saisie.statut) && !places::prend_place(avant.statut);
+    let capacite = if prend_place { places::lock(conn, porteuse, session_id).await? } else { None };
+    diesel::update(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)))
+        .set((saisie, ProfilInscription::from(profil), t::version.eq(t::version + 1), t::updated_at.eq(now)))
+        .execute(&mut conn)
+        .await?;
+    places::check(conn, porteuse, session_id, capacite).await
+}
+
+/// # Errors
+/// 409 while something refers to it.
+pub async fn delete(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(), Error> {
+    diesel::delete(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0))).execute(&mut conn).await.map_err(Error::suppression)?;
+    Ok(())
+}
+
+/// What a participant's file says today; the EPCI is left to who resolves it.
+async fn situation(mut conn: &Conn, porteuse: Porteuse, participant_id: Uuid) -> Result<Profil, Error> {
+    use participants as p;
+    let colonnes = ((p::genre, p::date_naissance, p::situation, p::rsa, p::niveau_diplome), (p::commune, p::qpv, p::qpv_code, p::qpv_millesime));
+    let row = p::table.find(participant_id).filter(p::porteuse_id.eq(porteuse.0)).select(colonnes).first(&mut conn).await.optional()?;
+    let ((genre, date_naissance, situation, rsa, niveau_diplome), (commune, qpv, qpv_code, qpv_millesime)) =
+        row.ok_or_else(|| Error::reference("/participant_id"))?;
+    Ok(Profil { genre, date_naissance, situation, rsa, niveau_diplome, commune, epci: None, qpv, qpv_code, qpv_millesime })
+}

@@ -1,0 +1,45 @@
+//! The places of a session. Its row is locked before they are counted: two inscriptions cannot take the last one.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use crate::auth::Porteuse;
+use crate::db::Conn;
+use crate::db::schema::{inscriptions, sessions};
+use crate::error::{Code, Error};
+use crate::valeurs::StatutInscription;
+
+/// The statuses that fill a place; declared heads fill none.
+const PRENNENT: [StatutInscription; 3] = [StatutInscription::Inscrit, StatutInscription::Present, StatutInscription::Absent];
+
+/// Whether an inscription of this status fills a place.
+#[must_use]
+pub fn prend_place(statut: StatutInscription) -> bool {
+    PRENNENT.contains(&statut)
+}
+
+/// Holds the session until the transaction ends, and says its capacity.
+///
+/// # Errors
+/// 404.
+pub async fn lock(mut conn: &Conn, porteuse: Porteuse, session_id: Uuid) -> Result<Option<i32>, Error> {
+    use sessions as t;
+    let row = t::table.find(session_id).filter(t::porteuse_id.eq(porteuse.0)).select(t::capacite).for_no_key_update();
+    Ok(row.first(&mut conn).await?)
+}
+
+/// Whether the inscriptions of a session, whose row is locked, fit into its capacity.
+///
+/// # Errors
+/// 409 `capacite_atteinte`.
+pub async fn check(mut conn: &Conn, porteuse: Porteuse, session_id: Uuid, capacite: Option<i32>) -> Result<(), Error> {
+    use inscriptions as t;
+    let Some(capacite) = capacite else { return Ok(()) };
+    let inscrits = t::table.filter(t::porteuse_id.eq(porteuse.0)).filter(t::session_id.eq(session_id)).filter(t::statut.eq_any(PRENNENT));
+    let prises: i64 = inscrits.count().get_result(&mut conn).await?;
+    if prises <= i64::from(capacite) {
+        return Ok(());
+    }
+    Err(Error::new(Code::CapaciteAtteinte).detail(format!("La session a {capacite} place(s) : {prises} ne tiennent pas.")))
+}
