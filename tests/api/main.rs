@@ -1,9 +1,11 @@
 //! The API, over HTTP, on a real PostgreSQL that this binary starts.
 
+mod access;
 mod auth;
 mod durability;
 mod http;
 mod indicators;
+mod rapport_2021;
 mod schema;
 mod structures;
 mod support;

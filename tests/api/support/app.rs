@@ -91,8 +91,19 @@ impl TestApp {
     }
 
     /// A server whose configuration a test changes.
+    #[allow(clippy::unused_async)]
     pub async fn with(configure: impl FnOnce(&mut Config)) -> Self {
-        let base = Base::new();
+        Self::on(Base::new(), configure)
+    }
+
+    /// A server on a migrated database without accounts or records.
+    pub async fn empty() -> Self {
+        let base = Base::empty();
+        migrate(&base.url).await.unwrap();
+        Self::on(base, |_| ())
+    }
+
+    fn on(base: Base, configure: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::default();
         let mut config = Config::read(&|_| None).unwrap();
         config.workers = 1;
@@ -100,6 +111,12 @@ impl TestApp {
         configure(&mut config);
         let (adresse, server) = start(config, base.url.clone(), clock.clone());
         Self { adresse, base, clock, server }
+    }
+
+    /// A state over the same database, for what is not asked over HTTP.
+    pub fn state(&self) -> AppState {
+        let config = Config::read(&|_| None).unwrap();
+        AppState::new(config, &self.base.url, keys::parse(CLE).unwrap(), self.clock.clone()).unwrap()
     }
 
     /// A second process's worth of server on the same database.
