@@ -13,7 +13,10 @@ use crate::db::Db;
 use crate::error::Error;
 use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
-use crate::{accompagnements, auth, clients_api, error, health, indicators, inscriptions, metrics, openapi, orientations, phases, prospections, rendez_vous, sessions, structures, territoires, utilisateurs, zones};
+use crate::{
+    accompagnements, auth, clients_api, dispositifs, error, health, indicators, inscriptions, metrics, modules, openapi, orientations, participants, phases,
+    projets, prospections, rendez_vous, sessions, structures, territoires, utilisateurs, zones,
+};
 
 /// What the handlers share. Nothing here that another process could not rebuild.
 pub struct AppState {
@@ -58,6 +61,10 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(structures::routes)
         .configure(utilisateurs::routes)
         .configure(clients_api::routes)
+        .configure(dispositifs::routes)
+        .configure(modules::routes)
+        .configure(participants::routes)
+        .configure(projets::routes)
         .configure(accompagnements::routes)
         .configure(phases::routes)
         .configure(rendez_vous::routes)

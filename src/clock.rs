@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Europe::Paris;
 
+use crate::error::{Erreur, Error};
+use crate::valeurs::Jour;
+
 /// The system's time, shifted by what a test set (nothing, in service).
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
@@ -36,4 +39,12 @@ impl Clock {
 #[must_use]
 pub fn paris_day(instant: DateTime<Utc>) -> NaiveDate {
     instant.with_timezone(&Paris).date_naive()
+}
+
+/// # Errors
+/// 422 naming each field (JSON pointer) whose day has not come yet.
+pub fn not_future(today: NaiveDate, jours: &[(&'static str, Option<Jour>)]) -> Result<(), Error> {
+    let futurs = jours.iter().filter(|(_, jour)| jour.is_some_and(|j| j.0 > today));
+    let erreurs: Vec<_> = futurs.map(|(champ, _)| Erreur::new(*champ, "date_future", "Ce jour ne peut pas être dans le futur.")).collect();
+    if erreurs.is_empty() { Ok(()) } else { Err(Error::validation(erreurs)) }
 }

@@ -36,7 +36,13 @@ pub async fn create(mut conn: &Conn, cles: &mut Cles, now: DateTime<Utc>) -> Res
     for (email, nom, role, structure, responsable) in COMPTES {
         let structure_id = structure.map(|cle| structure_of(cles, cle)).transpose()?;
         let refus = |_| Error::interne("demo account");
-        let compte = NewCompte { email: Email::parse(email).map_err(refus)?, nom: Texte::parse(nom).map_err(refus)?, role: *role, structure_id, responsable: *responsable };
+        let compte = NewCompte {
+            email: Email::parse(email).map_err(refus)?,
+            nom: Texte::parse(nom).map_err(refus)?,
+            role: *role,
+            structure_id,
+            responsable: *responsable,
+        };
         let id = insert(conn, &compte, now).await?;
         store::set_password(conn, id, &hash, now).await?;
         cles.insert(("utilisateurs", (*email).to_owned()), id);

@@ -19,8 +19,20 @@ macro_rules! fichiers {
     };
 }
 fichiers!(
-    "structures", "zones", "dispositifs", "modules", "participants", "projets", "stades", "accompagnements", "phases", "rendez_vous", "orientations",
-    "prospections", "sessions", "inscriptions"
+    "structures",
+    "zones",
+    "dispositifs",
+    "modules",
+    "participants",
+    "projets",
+    "stades",
+    "accompagnements",
+    "phases",
+    "rendez_vous",
+    "orientations",
+    "prospections",
+    "sessions",
+    "inscriptions"
 );
 
 /// Columns that refer to a row: their name, and the file of that row.
@@ -43,7 +55,17 @@ const REFERENCES: &[(&str, &str)] = &[
 const ENSEMBLES_DE_REFERENCES: &[(&str, &str)] = &[("porteurs", "participants"), ("partenaires", "structures")];
 const ENSEMBLES: &[&str] = &["roles", "territoires", "adaptations"];
 const NOMBRES: &[&str] = &[
-    "delai_reponse_jours", "duree_jours", "duree_heures", "duree_minutes", "capacite", "seances_prevues", "personnes_touchees", "qpv_millesime", "total", "femmes", "hommes",
+    "delai_reponse_jours",
+    "duree_jours",
+    "duree_heures",
+    "duree_minutes",
+    "capacite",
+    "seances_prevues",
+    "personnes_touchees",
+    "qpv_millesime",
+    "total",
+    "femmes",
+    "hommes",
 ];
 /// Columns of truth values; `qpv` and `rsa` of a declared effectif are numbers.
 const BOOLEENS: &[&str] = &["qpv", "rsa", "actif", "ouvert_aux_prescriptions", "projet_accompagne"];

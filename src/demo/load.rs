@@ -14,7 +14,9 @@ use crate::auth::Porteuse;
 use crate::db::Conn;
 use crate::error::Error;
 use crate::http::{apply, valider};
-use crate::{accompagnements, dispositifs, inscriptions, modules, orientations, participants, phases, projets, prospections, rendez_vous, sessions, structures, zones};
+use crate::{
+    accompagnements, dispositifs, inscriptions, modules, orientations, participants, phases, projets, prospections, rendez_vous, sessions, structures, zones,
+};
 
 /// What a row hangs from: its porteuse, and the record above it.
 #[derive(Clone, Copy)]
@@ -71,7 +73,11 @@ pub async fn load(conn: &Conn, now: DateTime<Utc>) -> Result<(), Error> {
 
 impl Chargeur<'_> {
     /// Reads each row of a file as a request would be, and records it.
-    async fn each<S: DeserializeOwned + Validate>(&mut self, fichier: &'static str, record: impl AsyncFn(&Conn, Lien, S) -> Result<Uuid, Error>) -> Result<(), Error> {
+    async fn each<S: DeserializeOwned + Validate>(
+        &mut self,
+        fichier: &'static str,
+        record: impl AsyncFn(&Conn, Lien, S) -> Result<Uuid, Error>,
+    ) -> Result<(), Error> {
         for cellules in records(fichier)? {
             let mut ligne = ligne(&cellules, &self.cles)?;
             let lien = self.lien(fichier, &mut ligne);

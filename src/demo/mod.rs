@@ -25,7 +25,7 @@ pub async fn load(etat: &AppState) -> Result<(), Error> {
         // Of two servers that start at once, one loads and the other then finds the records.
         let seul = installation::table.select(installation::demo).for_update();
         seul.first::<bool>(&mut conn).await?;
-        if diesel::select(diesel::dsl::exists(structures::table)).get_result(&mut conn).await? {
+        if diesel::select(diesel::dsl::exists(structures::table.select(structures::id))).get_result(&mut conn).await? {
             return Ok(());
         }
         load::load(conn, now).await?;

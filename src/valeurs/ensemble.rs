@@ -18,10 +18,16 @@ use super::Refus;
 const MAX: usize = 100;
 
 /// A set, sorted. `MIN` elements at least.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Array<Text>)]
 #[serde(transparent)]
 pub struct Ensemble<T, const MIN: usize = 1>(Vec<T>);
+
+impl<T, const MIN: usize> Default for Ensemble<T, MIN> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl<T: Ord, const MIN: usize> From<Vec<T>> for Ensemble<T, MIN> {
     fn from(elements: Vec<T>) -> Self {

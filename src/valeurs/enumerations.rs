@@ -136,6 +136,8 @@ enumeration! {
     StatutInscription { Inscrit = "inscrit" => "Inscrit·e", Present = "present" => "Présent·e", Absent = "absent" => "Absent·e", Abandon = "abandon" => "Abandon", Annule = "annule" => "Annulée" }
     /// En quelle qualité une personne participe.
     Qualite { Salarie = "salarie" => "Salarié·e", Benevole = "benevole" => "Bénévole", PorteurProjet = "porteur_projet" => "Porteur·se de projet", Etudiant = "etudiant" => "Étudiant·e", Autre = "autre" => "Autre" }
+    /// Type d'une étape du parcours d'une personne.
+    TypeEtape { Accueil = "accueil" => "Accueil", Phase = "phase" => "Phase", RendezVous = "rendez_vous" => "Rendez-vous", Orientation = "orientation" => "Orientation", Inscription = "inscription" => "Inscription", Stade = "stade" => "Stade", Creation = "creation" => "Création", Sortie = "sortie" => "Sortie" }
 }
 
 /// The check constraints that must hold exactly the values of an enumeration: (constraint, values).

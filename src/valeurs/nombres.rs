@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Number;
 use utoipa::openapi::schema::Type;
 
-use super::Refus;
 use super::schema::nombre_schema;
+use super::{Parametre, Refus};
 
 /// An integer between `MIN` and `MAX`, both allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
@@ -19,6 +19,13 @@ use super::schema::nombre_schema;
 pub struct Entier<const MIN: i32, const MAX: i32>(i32);
 
 impl<const MIN: i32, const MAX: i32> Entier<MIN, MAX> {
+    /// A constant of the program.
+    #[must_use]
+    pub const fn new<const N: i32>() -> Self {
+        const { assert!(MIN <= N && N <= MAX) }
+        Self(N)
+    }
+
     #[must_use]
     pub const fn get(self) -> i32 {
         self.0
@@ -119,6 +126,13 @@ impl<'de> Deserialize<'de> for Millesime {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let annee = Number::deserialize(d)?.as_i64().and_then(|n| i16::try_from(n).ok()).filter(|n| Self::VALEURS.contains(n));
         annee.map(Self).ok_or_else(|| Refus::new("valeur_inconnue", "Valeurs possibles : 2015, 2024.", 2015).into_serde())
+    }
+}
+
+impl Parametre for Millesime {
+    fn parse(brut: &str) -> Result<Self, Refus> {
+        let annee = brut.parse().ok().filter(|n| Self::VALEURS.contains(n));
+        annee.map(Self).ok_or_else(|| Refus::new("valeur_inconnue", "Valeurs possibles : 2015, 2024.", 2015))
     }
 }
 

@@ -216,7 +216,8 @@ fn the_contract_says_the_roles_of_the_matrix() {
             panic!("{operation} is not in the contract");
         };
         let permis = |acces: &Acces| matches!(acces, O | C);
-        let roles: Vec<&str> = [("admin", 1), ("equipe", 2), ("prescripteur", 4), ("financeur", 5)].iter().filter(|(_, i)| permis(&attendus[*i])).map(|(r, _)| *r).collect();
+        let roles: Vec<&str> =
+            [("admin", 1), ("equipe", 2), ("prescripteur", 4), ("financeur", 5)].iter().filter(|(_, i)| permis(&attendus[*i])).map(|(r, _)| *r).collect();
         let public = attendus[0] != A;
         let documentes: Vec<&str> = o["x-roles"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         assert_eq!(documentes, if public { Vec::new() } else { roles }, "{operation}");
