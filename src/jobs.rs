@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::http::CONSERVATION;
 
 /// How often.
-const PERIODE: Duration = Duration::from_secs(600);
+const PERIODE: Duration = Duration::from_mins(10);
 
 /// Forgets kept answers and refresh tokens past their time, for ever.
 pub async fn purge(etat: web::Data<AppState>) {

@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         Commande::Serve(options) => cli::serve(&options),
         Commande::Migrate => cli::migrate(),
         Commande::Openapi => cli::openapi(),
-        Commande::Utilisateur(cli::Utilisateur::Creer(options)) => cli::create_utilisateur(options),
+        Commande::Utilisateur(cli::Utilisateur::Creer(options)) => cli::create_utilisateur(&options),
         Commande::Health => cli::health(),
     };
     match result {

@@ -41,7 +41,7 @@ pub struct Creer {
 ///
 /// # Errors
 /// A value is not acceptable, or the database refuses it.
-pub fn create_utilisateur(options: Creer) -> Result<(), String> {
+pub fn create_utilisateur(options: &Creer) -> Result<(), String> {
     let email = Email::parse(&options.email).map_err(|r| format!("--email : {}", r.message))?;
     let nom = Texte::parse(options.nom.as_deref().unwrap_or(email.as_str())).map_err(|r| format!("--nom : {}", r.message))?;
     let role = Role::parse(&options.role).map_err(|r| format!("--role : {}", r.message))?;

@@ -73,17 +73,17 @@ pub async fn create(auth: Authorized<ManageClientsApi>, id: Chemin, ecriture: Ec
 ///
 /// Le secret n'ouvre plus rien ; les jetons déjà obtenus s'éteignent d'eux-mêmes, en 15 minutes au plus. Sans version, un secret se
 /// supprime sans `If-Match`.
-#[utoipa::path(tag = "clients-api", operation_id = "delete_secret", params(Chemin, ("secret" = Uuid, Path, description = "Identifiant du secret.")),
+#[utoipa::path(tag = "clients-api", operation_id = "delete_secret", params(("id" = Uuid, Path, description = "Identifiant du client."), ("secret" = Uuid, Path, description = "Identifiant du secret.")),
     responses((status = 204, description = "Le secret est supprimé.")), extensions(("x-roles" = json!(ManageClientsApi::ROLES))))]
 #[delete("/clients-api/{id}/secrets/{secret}")]
-pub async fn delete(auth: Authorized<ManageClientsApi>, id: Chemin, chemin: web::Path<(String, String)>, ecriture: Ecriture) -> Result<Answer, Error> {
+pub async fn delete(auth: Authorized<ManageClientsApi>, chemin: web::Path<(Uuid, Uuid)>, ecriture: Ecriture) -> Result<Answer, Error> {
     let visibles = Visibles::to(&auth.caller)?;
-    let secret = Uuid::try_parse(&chemin.1).map_err(|_| Error::introuvable())?;
+    let (id, secret) = chemin.into_inner();
     let caller = auth.caller.clone();
     let action = async move |conn: &_| {
-        let (_, client) = store::lock(conn, visibles, id.0).await?;
+        let (_, client) = store::lock(conn, visibles, id).await?;
         may_manage(&caller, store::role(client.role), Some(client.structure_id))?;
-        remove(conn, id.0, secret).await?;
+        remove(conn, id, secret).await?;
         Ok(Answer::empty())
     };
     ecriture.run(&auth, action).await

@@ -112,7 +112,7 @@ impl Chargeur<'_> {
             let porteuse = self.porteuses.get(&id).copied().map(Porteuse).ok_or_else(|| Error::interne("stades: no porteuse"))?;
             let actuel = projets::store::lock(self.conn, porteuse, id).await?;
             let saisie = projets::ProjetSaisie::from(&actuel);
-            let patch = json!({"stade": ligne.champs["stade"], "stade_le": ligne.champs["le"]});
+            let patch = json!({"stade": ligne.champs.get("stade"), "stade_le": ligne.champs.get("le")});
             if let Some(saisie) = apply(&saisie, patch)? {
                 projets::store::update(self.conn, porteuse, &actuel, &saisie, self.now).await?;
             }

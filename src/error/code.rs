@@ -11,7 +11,7 @@ macro_rules! codes {
         impl Code {
             pub const TOUS: &'static [Code] = &[$(Code::$variante),*];
 
-            /// The code as answered, snake_case.
+            /// The code as answered, in snake case.
             #[must_use]
             pub const fn slug(self) -> &'static str {
                 match self { $(Code::$variante => $slug),* }

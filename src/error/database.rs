@@ -21,13 +21,13 @@ impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match error {
             DieselError::NotFound => Error::introuvable(),
-            DieselError::DatabaseError(kind, info) => of_database(&kind, info.as_ref()),
+            DieselError::DatabaseError(kind, info) => of_database(kind, info.as_ref()),
             other => Error::interne(other),
         }
     }
 }
 
-fn of_database(kind: &DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Error {
+fn of_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Error {
     let constraint = info.constraint_name().unwrap_or_default();
     if let Some((_, code, detail)) = CONFLITS.iter().find(|(nom, ..)| *nom == constraint) {
         return Error::new(*code).detail(*detail);

@@ -68,9 +68,8 @@ impl<F: Filtres> Listing<F> {
         let limit =
             take(&mut map, "limit", &mut erreurs, "Un nombre de 1 à 200 est attendu.", |v| v.parse().ok().filter(|n| (1..=200).contains(n))).unwrap_or(50);
         let count = take(&mut map, "count", &mut erreurs, "`true` ou `false` est attendu.", |v| v.parse().ok()).unwrap_or(false);
-        let tris = || F::TRIS.iter().chain(F::COMMUNS);
-        let permis = format!("Clés de tri : {} ; `-` devant pour l'ordre décroissant.", tris().map(|t| t.nom).collect::<Vec<_>>().join(", "));
-        let cles = take(&mut map, "sort", &mut erreurs, &permis, |v| read_sort(v, tris().copied())).unwrap_or_else(|| vec![F::DEFAUT]);
+        let permis = format!("Clés de tri : {} ; `-` devant pour l'ordre décroissant.", tris::<F>().map(|t| t.nom).collect::<Vec<_>>().join(", "));
+        let cles = take(&mut map, "sort", &mut erreurs, &permis, |v| read_sort::<F>(v)).unwrap_or_else(|| vec![F::DEFAUT]);
         let cursor = map.remove("cursor").and_then(|v| v.as_str().map(str::to_owned));
         let filtres = super::read_json::<F>(Value::Object(map));
         let filtres = match filtres {
@@ -96,12 +95,17 @@ fn take<T>(map: &mut Map<String, Value>, nom: &str, erreurs: &mut Vec<Erreur>, a
     valeur
 }
 
-fn read_sort(brut: &str, tris: impl Iterator<Item = Tri> + Clone) -> Option<Vec<(Tri, bool)>> {
+/// The keys a list can be sorted by.
+fn tris<F: Filtres>() -> impl Iterator<Item = &'static Tri> {
+    F::TRIS.iter().chain(F::COMMUNS)
+}
+
+fn read_sort<F: Filtres>(brut: &str) -> Option<Vec<(Tri, bool)>> {
     let cles: Option<Vec<_>> = brut
         .split(',')
         .map(|cle| {
             let (nom, descendant) = cle.strip_prefix('-').map_or((cle, false), |nom| (nom, true));
-            tris.clone().find(|t| t.nom == nom).map(|t| (t, descendant))
+            tris::<F>().find(|t| t.nom == nom).map(|t| (*t, descendant))
         })
         .collect();
     cles.filter(|cles| cles.len() <= 4)
@@ -139,7 +143,7 @@ impl<F: Filtres + 'static> FromRequest for Listing<F> {
 
 impl<F: Filtres + IntoParams> IntoParams for Listing<F> {
     fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let tris: Vec<_> = F::TRIS.iter().chain(F::COMMUNS).flat_map(|t| [t.nom.to_owned(), format!("-{}", t.nom)]).collect();
+        let tris: Vec<_> = tris::<F>().flat_map(|t| [t.nom.to_owned(), format!("-{}", t.nom)]).collect();
         let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(200)).default(Some(50.into()));
         let cursor = ObjectBuilder::new().schema_type(Type::String).max_length(Some(4000));
         let tri = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(tris));

@@ -60,7 +60,7 @@ impl<'de, T: Parametre> Deserialize<'de> for Liste<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let brut = String::deserialize(d)?;
         let valeurs: Result<Vec<T>, Refus> = brut.split(',').map(T::parse).collect();
-        valeurs.map(Self).map_err(|refus| refus.into_serde())
+        valeurs.map(Self).map_err(Refus::into_serde)
     }
 }
 

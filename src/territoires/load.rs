@@ -115,7 +115,7 @@ fn colonnes() -> Result<Colonnes, Error> {
 
 impl Colonnes {
     fn push(&mut self, r#type: &'static str, code: &str, nom: String, parents: String, [commune, epci, departement, region]: [Option<&String>; 4]) {
-        self.code.push(format!("{}:{code}", r#type));
+        self.code.push(format!("{type}:{code}"));
         self.r#type.push(r#type);
         self.nom.push(nom);
         self.parents.push(parents);

@@ -12,6 +12,7 @@ use crate::db::schema::territoires as t;
 use crate::error::Error;
 use crate::http::{Listing, Page, like, load_page};
 use crate::refs::Territoire;
+use crate::valeurs::CodeTerritoire;
 
 /// A page of territoires.
 ///
@@ -27,7 +28,7 @@ fn filtered(f: &TerritoireFiltres) -> t::BoxedQuery<'_, Pg> {
         query = query.filter(t::type_.eq_any(&types.0));
     }
     if let Some(parents) = &f.parent {
-        let codes: Vec<&str> = parents.0.iter().map(|p| p.as_str()).collect();
+        let codes: Vec<&str> = parents.0.iter().map(CodeTerritoire::as_str).collect();
         query = query.filter(sql::<Bool>("parents && ").bind::<Array<Text>, _>(codes));
     }
     if let Some(q) = &f.q {

@@ -36,6 +36,7 @@ impl Refus {
     }
 
     /// As a serde error, from which [`Refus::decode`] gets it back.
+    #[must_use]
     pub fn into_serde<E: de::Error>(self) -> E {
         E::custom(format!("{MARQUE}{}", serde_json::json!([self.code, self.message, self.exemple])))
     }
