@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "indexing a JSON value by name gives null or makes room; it does not panic")]
 
 mod errors;
+mod examples;
 mod operations;
 mod schemas;
 
@@ -50,6 +51,7 @@ pub fn document() -> Result<Value, Error> {
     contrat["tags"] = TAGS.iter().map(|(nom, description)| serde_json::json!({"name": nom, "description": description})).collect();
     operations::complete(&mut contrat);
     errors::add_shared(&mut contrat);
+    examples::add(&mut contrat)?;
     schemas::complete(&mut contrat);
     Ok(contrat)
 }

@@ -5,6 +5,7 @@
 
 mod access;
 mod auth;
+mod contract;
 mod durability;
 mod http;
 mod indicators;

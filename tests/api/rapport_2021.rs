@@ -1,6 +1,5 @@
 //! The figures of the 2021 activity report: each is a query to the data set, compared one by one with the report.
 
-use maillage::app::AppState;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -88,20 +87,6 @@ fn ecart(chiffre: &Chiffre, reponse: &Value) -> Option<String> {
     (!egal).then(|| format!("{}: {obtenu} instead of {} ({}?{})", chiffre.id, chiffre.attendu, chiffre.indicator, chiffre.query))
 }
 
-async fn demo() -> TestApp {
-    let app = TestApp::empty().await;
-    let etat: AppState = app.state();
-    maillage::demo::load(&etat).await.unwrap();
-    app
-}
-
-async fn login(app: &TestApp, email: &str) -> Client {
-    let corps = serde_json::json!({"email": email, "mot_de_passe": "maillage-demo-2021"});
-    let jetons = app.anonyme().post("/auth/login", corps).await;
-    assert_eq!(jetons.status, 200, "{}", jetons.texte);
-    Client { token: jetons.json["access_token"].as_str().map(str::to_owned), ..app.anonyme() }
-}
-
 async fn ecarts(equipe: &Client) -> Vec<String> {
     let mut ecarts = Vec::new();
     for chiffre in chiffres() {
@@ -117,30 +102,38 @@ async fn ecarts(equipe: &Client) -> Vec<String> {
 
 #[actix_web::test]
 async fn every_figure_of_the_report_is_a_query() {
-    let app = demo().await;
+    let app = TestApp::demo().await;
     assert!(chiffres().len() >= 17);
-    let ecarts = ecarts(&login(&app, "equipe@maillage.test").await).await;
+    let ecarts = ecarts(&app.login("equipe@maillage.test").await).await;
     assert!(ecarts.is_empty(), "{ecarts:#?}");
 }
 
-/// The figures come out of records alone: one record less, and they move.
+/// The figures come out of records alone: each record removed moves the figures it feeds, and those alone.
 #[actix_web::test]
 async fn a_record_removed_moves_its_figures() {
-    let app = demo().await;
-    let equipe = login(&app, "equipe@maillage.test").await;
-    let prospections = equipe.get("/prospections?limit=200&sort=date&date_au=2021-12-31").await;
-    let premiere = prospections.items().iter().find(|p| p["mode"] == "indirecte").unwrap();
-    assert_eq!(equipe.delete(&format!("/prospections/{}", premiere["id"].as_str().unwrap()), 1).await.status, 204);
-    let inscrit = equipe.get("/inscriptions?limit=1&statut=present").await.items()[0].clone();
-    assert_eq!(equipe.delete(&format!("/inscriptions/{}", inscrit["id"].as_str().unwrap()), 1).await.status, 204);
-    assert!(!ecarts(&equipe).await.is_empty());
+    let app = TestApp::demo().await;
+    let equipe = app.login("equipe@maillage.test").await;
+    let remove = async |chemin: String| assert_eq!(equipe.delete(&chemin, 1).await.status, 204, "{chemin}");
+    let loos = equipe.get("/prospections?limit=200&mode=indirecte&commune=59360&dispositif=citeslab&date_du=2021-01-01&date_au=2021-12-31").await;
+    let structure = loos.items()[0]["structure_id"].as_str().unwrap();
+    for prospection in equipe.get(&format!("/prospections?structure={structure}")).await.items() {
+        remove(format!("/prospections/{}", prospection["id"].as_str().unwrap())).await;
+    }
+    let moved = ecarts(&equipe).await;
+    assert!(moved.iter().all(|e| e.starts_with("cit.prospection")) && moved.iter().any(|e| e.starts_with("cit.prospection.loos: 22 ")), "{moved:#?}");
+    let village = equipe.get("/sessions?dispositif=citeslab&type=evenement").await.items()[0]["id"].as_str().unwrap().to_owned();
+    for inscription in equipe.get(&format!("/sessions/{village}/inscriptions?limit=200")).await.items() {
+        remove(format!("/inscriptions/{}", inscription["id"].as_str().unwrap())).await;
+    }
+    remove(format!("/sessions/{village}")).await;
+    assert!(ecarts(&equipe).await.iter().any(|e| e.starts_with("cit.village: 0 ")));
 }
 
 /// A second porteuse has figures of its own, and none of the first's.
 #[actix_web::test]
 async fn the_other_porteuse_sees_its_own_figures() {
-    let app = demo().await;
-    let autre = login(&app, "equipe@autre.test").await;
+    let app = TestApp::demo().await;
+    let autre = app.login("equipe@autre.test").await;
     let sien = autre.get("/indicators/personnes_accueillies?debut=2021-01-01&fin=2021-12-31").await;
     assert!(sien.json["total"]["valeur"].as_i64().unwrap() > 0);
     assert_eq!(autre.get("/indicators/personnes_accueillies?debut=2021-01-01&fin=2021-12-31&dispositif=citeslab").await.status, 404);

@@ -103,6 +103,21 @@ impl TestApp {
         Self::on(base, |_| ())
     }
 
+    /// A server on the demonstration.
+    pub async fn demo() -> Self {
+        let app = Self::empty().await;
+        maillage::demo::load(&app.state()).await.unwrap();
+        app
+    }
+
+    /// Someone who comes in as the demonstration's people do.
+    pub async fn login(&self, email: &str) -> Client {
+        let corps = serde_json::json!({"email": email, "mot_de_passe": "maillage-demo-2021"});
+        let jetons = self.anonyme().post("/auth/login", corps).await;
+        assert_eq!(jetons.status, 200, "{}", jetons.texte);
+        Client { token: jetons.json["access_token"].as_str().map(str::to_owned), ..self.anonyme() }
+    }
+
     fn on(base: Base, configure: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::default();
         let mut config = Config::read(&|_| None).unwrap();

@@ -46,7 +46,8 @@ pub fn check(methode: &Method, chemin: &str, reponse: &Reponse) {
     }
 }
 
-fn find(methode: &Method, chemin: &str) -> Option<(&'static str, &'static Value)> {
+/// The operation that a method and a path (below the host) call.
+pub fn find(methode: &Method, chemin: &str) -> Option<(&'static str, &'static Value)> {
     let segments: Vec<_> = chemin.split('/').collect();
     let litteraux = |modele: &str| modele.split('/').filter(|s| !s.starts_with('{')).count();
     let methode = methode.as_str().to_lowercase();

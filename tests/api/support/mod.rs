@@ -10,7 +10,7 @@ mod contract;
 pub use app::TestApp;
 pub use client::{Client, Reponse};
 pub use cluster::Base;
-pub use contract::{contrat, operations};
+pub use contract::{contrat, find, operations};
 
 /// A day that no test's rule on the future disturbs.
 pub const JOUR: &str = "2021-06-24";

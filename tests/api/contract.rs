@@ -1,0 +1,273 @@
+//! The contract as a product: the committed file is what the code says, and its examples are real answers.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use crate::support::{Client, TestApp, contrat, find, operations};
+
+/// Compares a committed file with what it should hold; with `MAILLAGE_UPDATE=1`, writes it.
+fn committed(chemin: &str, attendu: &str) {
+    let chemin = format!("{}/{chemin}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("MAILLAGE_UPDATE").is_some() {
+        std::fs::write(&chemin, attendu).unwrap();
+    }
+    let actuel = std::fs::read_to_string(&chemin).unwrap();
+    assert!(actuel == attendu, "{chemin} is not up to date: run `MAILLAGE_UPDATE=1 cargo test contract`, twice if examples changed, then commit it");
+}
+
+#[actix_web::test]
+async fn the_committed_contract_is_the_one_printed_and_served() {
+    let imprime = maillage::openapi::to_json(contrat()).unwrap();
+    let servi = TestApp::spawn().await.anonyme().get("/openapi.json").await;
+    assert!(servi.texte == imprime, "served and printed differ");
+    committed("openapi/openapi.json", &imprime);
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own_and_says_who_may_call_it() {
+    let mut noms = BTreeMap::new();
+    for (chemin, methode, operation) in operations() {
+        let nom = operation["operationId"].as_str().unwrap();
+        assert_eq!(noms.insert(nom, (chemin, methode)), None, "{nom} twice");
+        assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{nom}");
+        assert!(operation["summary"].is_string() && operation["description"].is_string() && operation["security"].is_array(), "{nom}");
+    }
+}
+
+/// Operations without an example: they answer a long page, or what no two runs share.
+const SANS_EXEMPLE: &[&str] = &["get_metrics", "get_openapi", "list_erreurs"];
+
+#[actix_web::test]
+async fn every_example_is_a_real_request_and_its_real_answer() {
+    let app = TestApp::demo().await;
+    let exemples = Enregistreur::new(&app).await.record().await;
+    for (_, _, operation) in operations() {
+        let nom = operation["operationId"].as_str().unwrap();
+        let muette = operation["requestBody"].is_null() && operation["responses"].as_object().unwrap().keys().any(|s| s == "204");
+        assert!(muette || SANS_EXEMPLE.contains(&nom) || exemples.contains_key(nom), "{nom} has no example");
+    }
+    committed("openapi/exemples.json", &(serde_json::to_string_pretty(&exemples).unwrap() + "\n"));
+}
+
+/// Asks, and keeps each first request and answer of an operation, made the same from one run to the next.
+struct Enregistreur {
+    exemples: Map<String, Value>,
+    uuids: BTreeMap<String, String>,
+    anonyme: Client,
+    admin: Client,
+    equipe: Client,
+    prescripteur: Client,
+}
+
+impl Enregistreur {
+    async fn new(app: &TestApp) -> Self {
+        let (admin, equipe) = (app.login("admin@maillage.test").await, app.login("equipe@maillage.test").await);
+        let prescripteur = app.login("prescripteur@pole-emploi.test").await;
+        Self { exemples: Map::new(), uuids: BTreeMap::new(), anonyme: app.anonyme(), admin, equipe, prescripteur }
+    }
+
+    /// Sends a request and keeps it with its answer, which it gives back as it was.
+    async fn ask(&mut self, client: &Client, methode: &str, chemin: &str, corps: Option<Value>) -> Value {
+        let mut request = client.request(methode, chemin);
+        if methode != "GET" && methode != "POST" {
+            request = request.header("if-match", "*");
+        }
+        if let Some(corps) = &corps {
+            request = request.json(corps);
+        }
+        let reponse = client.send(request).await;
+        assert!((200..300).contains(&reponse.status), "{methode} {chemin}: {}", reponse.texte);
+        let json = if reponse.json.is_null() && !reponse.texte.is_empty() { Value::String(reponse.texte) } else { reponse.json };
+        self.keep(methode, chemin, corps, json.clone());
+        json
+    }
+
+    fn keep(&mut self, methode: &str, chemin: &str, corps: Option<Value>, reponse: Value) {
+        let racine = ["/health", "/erreurs", "/.well-known"].iter().any(|r| chemin.starts_with(r));
+        let chemin = format!("{}{}", if racine { "" } else { "/api/v1" }, chemin.split('?').next().unwrap());
+        let (_, operation) = find(&Method::from_bytes(methode.as_bytes()).unwrap(), &chemin).unwrap();
+        let nom = operation["operationId"].as_str().unwrap();
+        if self.exemples.contains_key(nom) {
+            return;
+        }
+        let mut exemple = Map::new();
+        for (cle, valeur) in [("requete", corps.unwrap_or_default()), ("reponse", reponse)] {
+            if !valeur.is_null() {
+                exemple.insert(cle.to_owned(), self.settle("", valeur));
+            }
+        }
+        if !exemple.is_empty() {
+            self.exemples.insert(nom.to_owned(), exemple.into());
+        }
+    }
+
+    /// A value without what changes from run to run.
+    fn settle(&mut self, champ: &str, valeur: Value) -> Value {
+        match valeur {
+            Value::Object(map) => Value::Object(
+                map.into_iter()
+                    .map(|(c, v)| {
+                        let v = self.settle(&c, v);
+                        (c, v)
+                    })
+                    .collect(),
+            ),
+            Value::Array(liste) => liste.into_iter().map(|v| self.settle(champ, v)).collect(),
+            Value::String(texte) => match champ {
+                "created_at" | "updated_at" => "2021-06-24T12:30:00Z".into(),
+                "client_id" => "si-pole-emploi-loos-4f2a9c1e".into(),
+                "expire_le" => "2021-07-01T12:30:00Z".into(),
+                "access_token" => "eyJ0eXAiOiJKV1QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiIuLi4ifQ.c2lnbmF0dXJl".into(),
+                "refresh_token" | "jeton" | "secret" | "next_cursor" => "Zm9ybWUtZC1leGVtcGxlLXNhbnMtdmFsZXVyLXJlZWxsZQ".into(),
+                "lien" => "http://127.0.0.1:8080/invitation?jeton=Zm9ybWUtZC1leGVtcGxlLXNhbnMtdmFsZXVyLXJlZWxsZQ".into(),
+                _ => self.same_uuids(&texte).into(),
+            },
+            autre => autre,
+        }
+    }
+
+    /// Ids numbered in the order in which they first appear.
+    fn same_uuids(&mut self, texte: &str) -> String {
+        let forme = Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}").unwrap();
+        let rang = |connus: &BTreeMap<String, String>| format!("0197f6a0-5a3e-7c1d-9a52-{:012x}", connus.len() + 1);
+        let remplace = |trouve: &regex::Captures<'_>| {
+            let suivant = rang(&self.uuids);
+            self.uuids.entry(trouve[0].to_owned()).or_insert(suivant).clone()
+        };
+        forme.replace_all(texte, remplace).into_owned()
+    }
+
+    async fn first(&mut self, client: &Client, chemin: &str) -> Value {
+        self.ask(client, "GET", chemin, None).await["items"][0].clone()
+    }
+
+    /// One pass through the whole API, as a member of the équipe (and an admin, and a partner) would.
+    async fn record(mut self) -> Map<String, Value> {
+        let clients = (self.anonyme.clone(), self.admin.clone(), self.equipe.clone(), self.prescripteur.clone());
+        self.comptes(&clients.0, &clients.1, &clients.3).await;
+        self.annuaire(&clients.1, &clients.2).await;
+        self.chiffres(&clients.2).await;
+        self.dossiers(&clients.2).await;
+        self.collectif(&clients.2).await;
+        self.exemples
+    }
+
+    async fn comptes(&mut self, anonyme: &Client, admin: &Client, prescripteur: &Client) {
+        for chemin in ["/health/live", "/health/ready", "/erreurs/introuvable", "/.well-known/jwks.json"] {
+            self.ask(anonyme, "GET", chemin, None).await;
+        }
+        let identifiants = json!({"email": "equipe@maillage.test", "mot_de_passe": "maillage-demo-2021"});
+        let jetons = self.ask(anonyme, "POST", "/auth/login", Some(identifiants)).await;
+        let jetons = self.ask(anonyme, "POST", "/auth/refresh", Some(json!({"refresh_token": jetons["refresh_token"]}))).await;
+        self.ask(anonyme, "POST", "/auth/logout", Some(json!({"refresh_token": jetons["refresh_token"]}))).await;
+        let machine = anonyme.request("POST", "/auth/token").basic_auth("pole-emploi", Some("demo-secret-pole-emploi-2021"));
+        let jeton = anonyme.send(machine.form(&[("grant_type", "client_credentials")])).await.json;
+        self.keep("POST", "/auth/token", Some(json!({"grant_type": "client_credentials"})), jeton);
+        let moi = self.ask(prescripteur, "GET", "/auth/moi", None).await;
+        let structure = &moi["structure"]["id"];
+        let compte =
+            json!({"email": "sasha.martin@pole-emploi.test", "nom": "Sasha Martin", "role": "prescripteur", "structure_id": structure, "responsable": false});
+        let invite = self.ask(prescripteur, "POST", "/utilisateurs", Some(compte)).await;
+        self.ask(prescripteur, "GET", "/utilisateurs?sort=nom&limit=1", None).await;
+        let chemin = format!("/utilisateurs/{}", invite["id"].as_str().unwrap());
+        self.ask(prescripteur, "GET", &chemin, None).await;
+        self.ask(prescripteur, "PATCH", &chemin, Some(json!({"nom": "Sasha Martin-Leroy"}))).await;
+        let invitation = self.ask(prescripteur, "POST", &format!("{chemin}/invitation"), None).await;
+        let choix = json!({"jeton": invitation["jeton"], "mot_de_passe": "un mot de passe assez long"});
+        self.ask(anonyme, "POST", "/auth/invitation", Some(choix)).await;
+        let change = json!({"ancien": "maillage-demo-2021", "nouveau": "un autre mot de passe, plus long"});
+        self.ask(prescripteur, "POST", "/auth/mot-de-passe", Some(change)).await;
+        self.ask(prescripteur, "GET", "/clients-api?limit=1", None).await;
+        let client = json!({"nom": "SI Pôle Emploi Loos", "role": "prescripteur", "structure_id": structure});
+        let client = self.ask(admin, "POST", "/clients-api", Some(client)).await;
+        let chemin = format!("/clients-api/{}", client["id"].as_str().unwrap());
+        self.ask(admin, "POST", &format!("{chemin}/secrets"), None).await;
+        self.ask(admin, "GET", &chemin, None).await;
+        self.ask(admin, "PATCH", &chemin, Some(json!({"actif": false}))).await;
+    }
+
+    async fn annuaire(&mut self, admin: &Client, equipe: &Client) {
+        self.ask(equipe, "GET", "/territoires?q=mons%20en%20bar&type=commune&limit=1", None).await;
+        self.ask(equipe, "GET", "/territoires/commune:59410", None).await;
+        let zone = self.first(equipe, "/zones?sort=nom&limit=1").await;
+        self.ask(equipe, "GET", &format!("/zones/{}", zone["id"].as_str().unwrap()), None).await;
+        let zone = json!({"code": "loos-mons", "nom": "Loos et Mons-en-Barœul", "territoires": ["commune:59360", "commune:59410"]});
+        self.keeper(admin, "/zones", zone, json!({"nom": "Loos et Mons"})).await;
+        self.ask(equipe, "GET", "/structures?q=pole%20emploi&limit=1", None).await;
+        let structure = json!({"nom": "Mission locale de Lille", "sigle": "MLL", "roles": ["prescripteur", "lieu"], "categorie": "insertion_professionnelle",
+            "commune": "59350", "telephone": "03 53 01 20 30", "site_web": "https://mission-locale.test"});
+        self.keeper(equipe, "/structures", structure, json!({"telephone": "03 53 01 20 31"})).await;
+        self.ask(equipe, "GET", "/dispositifs?code=citeslab", None).await;
+        let dispositif = json!({"code": "coup-de-pouce", "nom": "Coup de pouce", "type": "accompagnement", "description": "Trois rendez-vous pour se lancer.",
+            "debut": "2021-09-01", "debut_saisie": "2021-09-01", "territoires": ["epci:200093201"], "ouvert_aux_prescriptions": true});
+        self.keeper(equipe, "/dispositifs", dispositif, json!({"delai_reponse_jours": 10})).await;
+        self.ask(equipe, "GET", "/modules?sort=intitule&limit=1", None).await;
+        let module = json!({"code": "CLE-PITCH", "intitule": "Présenter son projet", "type": "cle_en_main", "duree_jours": 0.5, "objectifs": "Dire son projet en trois minutes."});
+        self.keeper(equipe, "/modules", module, json!({"duree_jours": 1})).await;
+    }
+
+    /// Creates a record, reads it and changes it.
+    async fn keeper(&mut self, client: &Client, liste: &str, corps: Value, patch: Value) -> String {
+        let cree = self.ask(client, "POST", liste, Some(corps)).await;
+        let racine = liste.rsplit('/').next().unwrap();
+        let id = cree["id"].as_str().unwrap().to_owned();
+        let chemin = format!("/{racine}/{id}");
+        self.ask(client, "GET", &chemin, None).await;
+        self.ask(client, "PATCH", &chemin, Some(patch)).await;
+        id
+    }
+
+    async fn chiffres(&mut self, equipe: &Client) {
+        self.ask(equipe, "GET", "/indicators", None).await;
+        let question = "debut=2021-01-01&fin=2021-12-31&dispositif=citeslab&par=genre";
+        self.ask(equipe, "GET", &format!("/indicators/personnes_accueillies?{question}"), None).await;
+    }
+
+    async fn dossiers(&mut self, equipe: &Client) {
+        let fatima = self.first(equipe, "/participants?q=benali&limit=1").await["id"].clone();
+        self.ask(equipe, "GET", &format!("/participants/{}/parcours", fatima.as_str().unwrap()), None).await;
+        let personne = json!({"nom": "Lefebvre", "prenom": "Maëlle", "genre": "femme", "date_naissance": "1996-02-29", "email": "maelle.lefebvre@exemple.test",
+            "telephone": "06 39 98 12 34", "commune": "59360", "qpv": true, "rsa": false, "situation": "demandeur_emploi", "niveau_diplome": "bac_2", "consentement_le": "2021-06-24"});
+        let maelle = self.keeper(equipe, "/participants", personne, json!({"situation": "salarie", "telephone": null})).await;
+        self.ask(equipe, "GET", "/projets?q=couscous&limit=1", None).await;
+        let projet = json!({"nom": "L'Atelier de Maëlle", "porteurs": [maelle], "domaine_activite": "artisanat", "commune": "59360", "stade": "idee", "stade_le": "2021-06-24"});
+        let projet = self.keeper(equipe, "/projets", projet, json!({"stade": "structuration", "stade_le": "2021-09-01"})).await;
+        let dispositif = self.first(equipe, "/dispositifs?code=citeslab").await["id"].clone();
+        self.ask(equipe, "GET", &format!("/accompagnements?participant={}&limit=1", fatima.as_str().unwrap()), None).await;
+        let prescripteur = self.first(equipe, "/structures?q=pole%20emploi&limit=1").await["id"].clone();
+        let accueil = json!({"dispositif_id": dispositif, "participant_id": maelle, "projet_id": projet, "date_accueil": "2021-06-24", "mode_accueil": "individuel",
+            "origine": "insertion", "prescripteur_id": prescripteur, "profil": {"situation": "demandeur_emploi"}});
+        let sortie = json!({"sortie": {"date": "2021-12-17", "motif": "A repris un emploi"}});
+        let accompagnement = self.keeper(equipe, "/accompagnements", accueil, sortie).await;
+        let sous = |nom: &str| format!("/accompagnements/{accompagnement}/{nom}");
+        self.keeper(equipe, &sous("phases"), json!({"phase": "ante_creation", "debut": "2021-06-24"}), json!({"fin": "2021-12-17"})).await;
+        let rendez_vous = json!({"debut": "2021-07-01T10:00:00+02:00", "duree_minutes": 60, "modalite": "presentiel", "commune": "59360", "statut": "planifie", "adaptations": ["accueil_enfants"]});
+        self.keeper(equipe, &sous("rendez-vous"), rendez_vous, json!({"statut": "honore", "compte_rendu": "Idée précisée ; budget à faire."})).await;
+        let orientation = json!({"date": "2021-09-14", "structure_id": prescripteur, "objet": "emploi", "suite": "en_attente"});
+        self.keeper(equipe, &sous("orientations"), orientation, json!({"suite": "aboutie"})).await;
+        for nom in ["phases", "rendez-vous", "orientations"] {
+            self.ask(equipe, "GET", &format!("{}?limit=1", sous(nom)), None).await;
+        }
+        self.ask(equipe, "GET", "/rendez-vous?sort=debut&limit=1&statut=honore", None).await;
+        self.ask(equipe, "GET", "/orientations?sort=date&limit=1", None).await;
+        self.ask(equipe, "GET", "/prospections?sort=date&limit=1&mode=indirecte", None).await;
+        let prospection = json!({"dispositif_id": dispositif, "date": "2021-06-24", "mode": "directe", "commune": "59360", "lieu": "Marché des Oliveaux", "personnes_touchees": 12});
+        self.keeper(equipe, "/prospections", prospection, json!({"personnes_touchees": 14})).await;
+    }
+
+    async fn collectif(&mut self, equipe: &Client) {
+        self.ask(equipe, "GET", "/sessions?dispositif=citeslab&type=atelier&debut_du=2021-01-01&sort=debut&limit=1", None).await;
+        let dispositif = self.first(equipe, "/dispositifs?code=citeslab").await["id"].clone();
+        let session = json!({"dispositif_id": dispositif, "type": "atelier", "titre": "Trouver son premier client", "statut": "realisee", "modalite": "presentiel", "commune": "59410",
+            "debut": "2021-10-07", "fin": "2021-10-07", "duree_jours": 0.5, "duree_heures": 3, "capacite": 12});
+        let session = self.keeper(equipe, "/sessions", session, json!({"effectif_declare": {"total": 8, "femmes": 5, "hommes": 3, "qpv": 4}})).await;
+        let participant = self.first(equipe, "/participants?q=lefebvre&limit=1").await["id"].clone();
+        let inscription = json!({"participant_id": participant, "statut": "inscrit", "qualite": "porteur_projet", "projet_accompagne": true});
+        self.keeper(equipe, &format!("/sessions/{session}/inscriptions"), inscription, json!({"statut": "present"})).await;
+        self.ask(equipe, "GET", &format!("/sessions/{session}/inscriptions?limit=1"), None).await;
+        self.ask(equipe, "GET", "/inscriptions?statut=present&limit=1", None).await;
+    }
+}
