@@ -6,7 +6,7 @@ use moka::sync::Cache;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::auth::{Caller, Tokens, keys};
+use crate::auth::{Caller, Quota, Tokens, keys};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -27,6 +27,7 @@ pub struct AppState {
     pub seal: Seal,
     /// Live accounts, fresh for half a minute.
     pub comptes: Cache<Uuid, Option<Caller>>,
+    pub quota: Quota,
     /// The tags of figures already answered.
     pub revalidation: Revalidation,
     pub routes: Routes,
@@ -43,6 +44,7 @@ impl AppState {
             seal: Seal::new(cles.iter().map(|c| c.graine.as_slice()))?,
             tokens: Tokens::new(cles, config.emetteur.clone()),
             comptes: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(30)).build(),
+            quota: Quota::new(config.quota_minute),
             revalidation: Revalidation::default(),
             routes: Routes::of(&document),
             contrat: openapi::to_json(&document)?,

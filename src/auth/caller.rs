@@ -107,6 +107,8 @@ impl<P: Permission> Authorized<P> {
             Some(Identity::Unavailable) => return Err(Error::indisponible("account not read")),
             Some(Identity::Known(caller)) => caller,
         };
+        let etat = request.app_data::<web::Data<AppState>>().ok_or_else(|| Error::interne("no state"))?;
+        etat.quota.spend(caller.id, etat.clock.now())?;
         if !P::ROLES.contains(&caller.role) {
             return Err(Error::new(Code::Interdit));
         }

@@ -6,6 +6,7 @@ pub mod keys;
 mod machine;
 pub mod password;
 mod permission;
+mod quota;
 mod refresh;
 pub mod store;
 mod throttle;
@@ -16,6 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use caller::{Authorized, Caller, Porteuse, identify};
 pub use machine::get_jwks;
 pub use permission::*;
+pub use quota::Quota;
 pub use refresh::end_all;
 pub use token::Tokens;
 

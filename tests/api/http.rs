@@ -235,3 +235,24 @@ async fn health_says_whether_the_database_answers() {
     assert_eq!(personne.get("/health/ready").await.status, 200);
     assert_eq!(personne.get("/metrics").await.status, 404);
 }
+
+#[actix_web::test]
+async fn a_quota_bounds_what_one_account_asks_in_a_minute() {
+    let app = TestApp::with(|c| c.quota_minute = 3).await;
+    let (admin, equipe) = (app.admin(), app.equipe());
+    // Seven, since a minute may end among them.
+    let mut refus = None;
+    for _ in 0..7 {
+        let reponse = admin.get("/auth/moi").await;
+        if reponse.status == 429 {
+            refus = Some(reponse);
+        }
+    }
+    let refus = refus.unwrap();
+    assert_eq!(refus.code(), "trop_de_requetes");
+    let attente: i64 = refus.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&attente));
+    assert_eq!(equipe.get("/auth/moi").await.status, 200, "each account has its own");
+    app.clock.advance(chrono::TimeDelta::seconds(61));
+    assert_eq!(app.admin().get("/auth/moi").await.status, 200);
+}
