@@ -29,6 +29,7 @@ pub mod projets;
 pub mod prospections;
 pub mod refs;
 pub mod rendez_vous;
+pub mod seed;
 pub mod server;
 pub mod sessions;
 pub mod structures;

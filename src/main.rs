@@ -21,6 +21,8 @@ enum Commande {
     Migrate,
     /// Écrit le contrat OpenAPI sur la sortie standard.
     Openapi,
+    /// Remplit une base vide d'une population inventée, et des comptes de démonstration.
+    Seed(cli::Seed),
     /// Gère les comptes.
     #[command(subcommand)]
     Utilisateur(cli::Utilisateur),
@@ -29,11 +31,12 @@ enum Commande {
 }
 
 fn main() -> ExitCode {
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info,tokio_postgres=warn")).init();
     let result = match Arguments::parse().commande {
         Commande::Serve(options) => cli::serve(&options),
         Commande::Migrate => cli::migrate(),
         Commande::Openapi => cli::openapi(),
+        Commande::Seed(options) => cli::seed(&options),
         Commande::Utilisateur(cli::Utilisateur::Creer(options)) => cli::create_utilisateur(&options),
         Commande::Health => cli::health(),
     };

@@ -2,6 +2,7 @@
 
 mod base;
 mod health;
+mod seed;
 mod serve;
 mod utilisateur;
 
@@ -13,6 +14,7 @@ use crate::db::embedded::Caller;
 use crate::openapi as contrat;
 
 pub use health::health;
+pub use seed::{Seed, seed};
 pub use serve::{Serve, serve};
 pub use utilisateur::{Utilisateur, create_utilisateur};
 

@@ -46,7 +46,21 @@ pub fn check_url(url: &str) -> Result<(), String> {
     url.parse::<Config>().map(|_| ()).map_err(|_| "DATABASE_URL : une adresse `postgres://utilisateur:motdepasse@hote:port/base` est attendue.".to_owned())
 }
 
+/// Opens a connection outside diesel, without limits, for what it has no words for: COPY.
+///
+/// # Errors
+/// The database is away.
+pub async fn establish_raw(url: &str) -> ConnectionResult<Client> {
+    open(url, None).await.map(|(client, _)| client)
+}
+
 async fn connect(url: &str, options: Option<&str>) -> ConnectionResult<Connected> {
+    let (client, closed) = open(url, options).await?;
+    let conn = AsyncPgConnection::try_from(client).await?;
+    Ok(Connected { conn, closed })
+}
+
+async fn open(url: &str, options: Option<&str>) -> ConnectionResult<(Client, Closed)> {
     let mut config: Config = url.parse().map_err(bad_connection)?;
     config.connect_timeout(Duration::from_secs(4)).application_name("maillage");
     if let Some(options) = options {
@@ -54,16 +68,17 @@ async fn connect(url: &str, options: Option<&str>) -> ConnectionResult<Connected
     }
     if stays_on_machine(&config) || (config.get_ssl_mode() == SslMode::Disable) {
         let (client, connection) = config.connect(NoTls).await.map_err(bad_connection)?;
-        attach(client, connection).await
+        Ok((client, attach(connection)))
     } else {
         // tokio-postgres would fall back to plain text in silence; who wants that says sslmode=disable.
         config.ssl_mode(SslMode::Require);
         let (client, connection) = config.connect(MakeRustlsConnect::new(tls()?)).await.map_err(bad_connection)?;
-        attach(client, connection).await
+        Ok((client, attach(connection)))
     }
 }
 
-async fn attach<S, T>(client: Client, connection: Connection<S, T>) -> ConnectionResult<Connected>
+/// Drives a connection, and says when it ends.
+fn attach<S, T>(connection: Connection<S, T>) -> Closed
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
     T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
@@ -76,8 +91,7 @@ where
         }
         flag.0.store(true, Ordering::Relaxed);
     });
-    let conn = AsyncPgConnection::try_from(client).await?;
-    Ok(Connected { conn, closed })
+    closed
 }
 
 fn stays_on_machine(config: &Config) -> bool {

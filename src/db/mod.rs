@@ -16,7 +16,7 @@ use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager
 use futures_util::FutureExt;
 
 use crate::error::Error;
-pub use connect::check_url;
+pub use connect::{check_url, establish_raw};
 pub use migrations::{MIGRATIONS, is_migrated, migrate};
 
 /// What every store function works on. Reads and writes take `&Conn`; a transaction is opened on `&mut Conn`.

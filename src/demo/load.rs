@@ -47,31 +47,49 @@ struct Chargeur<'a> {
 ///
 /// # Errors
 /// A row that breaks a rule, named.
-pub async fn load(conn: &Conn, now: DateTime<Utc>) -> Result<(), Error> {
+pub async fn everything(conn: &Conn, now: DateTime<Utc>) -> Result<(), Error> {
     let mut c = Chargeur { conn, now, cles: Cles::new(), porteuses: HashMap::new() };
-    c.each("structures", async |conn, _, s| Ok(structures::store::insert(conn, &s, now).await?.id)).await?;
-    comptes::create(conn, &mut c.cles, now).await?;
-    c.each("zones", async |conn, _, s| Ok(zones::store::insert(conn, &s, now).await?.id)).await?;
-    c.each("dispositifs", async |conn, lien, s| Ok(dispositifs::store::insert(conn, lien.porteuse, &s, now).await?.id)).await?;
-    c.each("modules", async |conn, lien, s| Ok(modules::store::insert(conn, lien.porteuse, &s, now).await?.id)).await?;
-    c.each("participants", async |conn, lien, s| Ok(participants::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
-    c.each("projets", async |conn, lien, s| Ok(projets::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
-    c.stades().await?;
-    c.each("accompagnements", async |conn, lien, s| Ok(accompagnements::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
-    c.each("phases", async |conn, lien, s| Ok(phases::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
-    c.each("rendez_vous", async |conn, lien, s| Ok(rendez_vous::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
-    c.each("orientations", async |conn, lien, s| Ok(orientations::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
-    c.each("prospections", async |conn, lien, s| Ok(prospections::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
-    c.each("sessions", async |conn, lien, s| Ok(sessions::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
-    c.each("inscriptions", async |conn, lien, s| {
-        let (porteuse, session) = (lien.porteuse()?, lien.parent()?);
-        let capacite = sessions::places::lock(conn, porteuse, session).await?;
-        Ok(inscriptions::store::insert(conn, porteuse, (session, capacite), &s, now).await?.id)
-    })
-    .await
+    c.base().await?;
+    c.dossiers().await
+}
+
+/// Records what is there before anybody comes; the caller holds the transaction.
+///
+/// # Errors
+/// As [`everything`].
+pub async fn base(conn: &Conn, now: DateTime<Utc>) -> Result<(), Error> {
+    Chargeur { conn, now, cles: Cles::new(), porteuses: HashMap::new() }.base().await
 }
 
 impl Chargeur<'_> {
+    async fn base(&mut self) -> Result<(), Error> {
+        let now = self.now;
+        self.each("structures", async |conn, _, s| Ok(structures::store::insert(conn, &s, now).await?.id)).await?;
+        comptes::create(self.conn, &mut self.cles, now).await?;
+        self.each("zones", async |conn, _, s| Ok(zones::store::insert(conn, &s, now).await?.id)).await?;
+        self.each("dispositifs", async |conn, lien, s| Ok(dispositifs::store::insert(conn, lien.porteuse, &s, now).await?.id)).await?;
+        self.each("modules", async |conn, lien, s| Ok(modules::store::insert(conn, lien.porteuse, &s, now).await?.id)).await
+    }
+
+    async fn dossiers(&mut self) -> Result<(), Error> {
+        let now = self.now;
+        self.each("participants", async |conn, lien, s| Ok(participants::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
+        self.each("projets", async |conn, lien, s| Ok(projets::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
+        self.stades().await?;
+        self.each("accompagnements", async |conn, lien, s| Ok(accompagnements::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
+        self.each("phases", async |conn, lien, s| Ok(phases::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
+        self.each("rendez_vous", async |conn, lien, s| Ok(rendez_vous::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
+        self.each("orientations", async |conn, lien, s| Ok(orientations::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
+        self.each("prospections", async |conn, lien, s| Ok(prospections::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
+        self.each("sessions", async |conn, lien, s| Ok(sessions::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
+        self.each("inscriptions", async |conn, lien, s| {
+            let (porteuse, session) = (lien.porteuse()?, lien.parent()?);
+            let capacite = sessions::places::lock(conn, porteuse, session).await?;
+            Ok(inscriptions::store::insert(conn, porteuse, (session, capacite), &s, now).await?.id)
+        })
+        .await
+    }
+
     /// Reads each row of a file as a request would be, and records it.
     async fn each<S: DeserializeOwned + Validate>(
         &mut self,

@@ -4,12 +4,13 @@ mod comptes;
 mod lecture;
 mod load;
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::app::AppState;
 use crate::db::schema::{installation, structures};
-use crate::db::transaction;
+use crate::db::{Conn, transaction};
 use crate::error::Error;
 
 pub use comptes::describe;
@@ -19,6 +20,18 @@ pub use comptes::describe;
 /// # Errors
 /// A row that breaks a rule, named; the database is away.
 pub async fn load(etat: &AppState) -> Result<(), Error> {
+    load_if_empty(etat, load::everything).await
+}
+
+/// The same of its structures, accounts, zones, dispositifs and modules alone.
+///
+/// # Errors
+/// As [`load`].
+pub async fn load_base(etat: &AppState) -> Result<(), Error> {
+    load_if_empty(etat, load::base).await
+}
+
+async fn load_if_empty(etat: &AppState, action: impl AsyncFnOnce(&Conn, DateTime<Utc>) -> Result<(), Error>) -> Result<(), Error> {
     let mut conn = etat.db.conn().await?;
     let now = etat.clock.now();
     transaction(&mut conn, async |mut conn| {
@@ -28,7 +41,7 @@ pub async fn load(etat: &AppState) -> Result<(), Error> {
         if diesel::select(diesel::dsl::exists(structures::table.select(structures::id))).get_result(&mut conn).await? {
             return Ok(());
         }
-        load::load(conn, now).await?;
+        action(conn, now).await?;
         diesel::update(installation::table).set(installation::demo.eq(true)).execute(&mut conn).await?;
         Ok(())
     })

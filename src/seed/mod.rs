@@ -1,0 +1,74 @@
+//! A plausible population of any size, the same for the same seed: to measure with, and to try things on.
+
+mod hasard;
+mod inscriptions;
+mod personnes;
+mod tables;
+
+use std::collections::HashMap;
+
+use actix_web::web;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use futures_util::SinkExt;
+use tokio_postgres::Transaction;
+use uuid::Uuid;
+
+use self::hasard::Hasard;
+use self::tables::{Dispositif, Table, Tables};
+use crate::app::AppState;
+use crate::db::schema::{dispositifs, participants, territoires};
+use crate::db::{Conn, establish_raw};
+use crate::demo;
+use crate::error::{Code, Error};
+
+/// Fills an empty database with the demonstration's structures, dispositifs and accounts, and `personnes` people with twice as many
+/// enrolments. Interrupted, it can be run again.
+///
+/// # Errors
+/// 409 where people are recorded already; the database is away.
+pub async fn seed(etat: &AppState, url: &str, personnes: usize, graine: u64) -> Result<(), Error> {
+    let conn = etat.db.conn().await?;
+    if diesel::select(diesel::dsl::exists(participants::table.select(participants::id))).get_result(&mut &*conn).await? {
+        return Err(Error::new(Code::EtatIncompatible).detail("Cette base contient déjà des personnes : `seed` ne remplit qu'une base vide."));
+    }
+    demo::load_base(etat).await?;
+    let dispositifs = dispositifs(&conn).await?;
+    let mut tables = Tables::new(etat.clock.now(), epci(&conn).await?);
+    inscriptions::fill(&mut tables, &mut Hasard::new(graine), &dispositifs, personnes).map_err(Error::interne)?;
+    write(url, tables).await
+}
+
+/// By code, so that the same seed fills the same ones.
+async fn dispositifs(mut conn: &Conn) -> Result<Vec<Dispositif>, Error> {
+    use dispositifs as t;
+    let lignes: Vec<(Uuid, Uuid, String)> = t::table.order(t::code).select((t::id, t::porteuse_id, t::type_)).load(&mut conn).await?;
+    Ok(lignes.into_iter().map(|(id, porteuse_id, r#type)| Dispositif { id, porteuse_id, r#type }).collect())
+}
+
+async fn epci(mut conn: &Conn) -> Result<HashMap<String, String>, Error> {
+    use territoires as t;
+    let connus = t::table.filter(t::commune.is_not_null()).select((t::commune.assume_not_null(), t::epci.assume_not_null()));
+    Ok(connus.filter(t::epci.is_not_null()).load(&mut conn).await?.into_iter().collect())
+}
+
+async fn write(url: &str, tables: Tables) -> Result<(), Error> {
+    let mut client = establish_raw(url).await.map_err(Error::indisponible)?;
+    let transaction = client.transaction().await.map_err(Error::interne)?;
+    for table in tables.in_order() {
+        copy(&transaction, table).await?;
+    }
+    // Figures are asked for right away: the planner must know what was written.
+    transaction.batch_execute("analyze").await.map_err(Error::interne)?;
+    transaction.commit().await.map_err(Error::interne)
+}
+
+async fn copy(transaction: &Transaction<'_>, table: Table) -> Result<(), Error> {
+    let statement = format!("copy {} ({}) from stdin (format csv)", table.nom, table.colonnes);
+    let lignes = web::Bytes::from(table.into_csv().map_err(Error::interne)?);
+    let sink = transaction.copy_in(&statement).await.map_err(Error::interne)?;
+    let mut sink = std::pin::pin!(sink);
+    sink.send(lignes).await.map_err(Error::interne)?;
+    sink.finish().await.map_err(Error::interne)?;
+    Ok(())
+}
