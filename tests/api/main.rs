@@ -9,3 +9,4 @@ mod rapport_2021;
 mod schema;
 mod structures;
 mod support;
+mod territoires;
