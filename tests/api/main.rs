@@ -10,3 +10,4 @@ mod schema;
 mod structures;
 mod support;
 mod territoires;
+mod zones;
