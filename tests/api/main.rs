@@ -2,6 +2,7 @@
 
 mod access;
 mod auth;
+mod dispositifs;
 mod durability;
 mod http;
 mod indicators;
