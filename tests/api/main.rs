@@ -6,6 +6,7 @@ mod dispositifs;
 mod durability;
 mod http;
 mod indicators;
+mod modules;
 mod rapport_2021;
 mod schema;
 mod structures;
