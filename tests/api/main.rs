@@ -12,4 +12,5 @@ mod schema;
 mod structures;
 mod support;
 mod territoires;
+mod utilisateurs;
 mod zones;
