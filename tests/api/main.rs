@@ -2,6 +2,7 @@
 
 mod access;
 mod auth;
+mod clients_api;
 mod dispositifs;
 mod durability;
 mod http;
