@@ -3,11 +3,13 @@
 create extension if not exists pg_trgm;
 create extension if not exists btree_gist;
 
--- Text without accents or case, the one form in which names are searched and sorted (under the collation "C").
+-- Text without accents or case, the one form in which names are searched and sorted (under the collation "C"). Some letters
+-- do not decompose: they are named.
 create function plat(texte text) returns text
     language sql immutable parallel safe returns null on null input
     return lower(regexp_replace(
-        normalize(replace(replace(replace(replace(texte, 'Œ', 'oe'), 'œ', 'oe'), 'Æ', 'ae'), 'æ', 'ae'), NFKD),
+        normalize(translate(replace(replace(replace(replace(replace(texte, 'Œ', 'oe'), 'œ', 'oe'), 'Æ', 'ae'), 'æ', 'ae'), 'ß', 'ss'),
+            'ŁłØøĐđı', 'LlOoDdi'), NFKD),
         '[\u0300-\u036f]', '', 'g')) collate "C";
 
 -- One row: what this database is for. Demonstration accounts exist only where `demo` is true.

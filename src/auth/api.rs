@@ -21,7 +21,7 @@ pub struct Login {
     /// Adresse électronique du compte.
     pub email: Texte<254>,
     /// Mot de passe du compte.
-    pub mot_de_passe: Texte<200>,
+    pub mot_de_passe: MotDePasse<1>,
 }
 
 /// Un jeton de rafraîchissement.
@@ -47,7 +47,7 @@ pub struct AcceptInvitation {
 #[serde(deny_unknown_fields)]
 pub struct ChangeMotDePasse {
     /// Le mot de passe actuel.
-    pub ancien: Texte<200>,
+    pub ancien: MotDePasse<1>,
     /// Le nouveau mot de passe.
     pub nouveau: MotDePasse,
 }

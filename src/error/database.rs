@@ -15,7 +15,11 @@ const CONFLITS: &[(&str, Code, &str)] = &[
 ];
 
 /// Foreign keys of the tables that hold a set: the field the set is in the request.
-const ENSEMBLES: &[(&str, &str)] = &[("sessions_partenaires_structure_id_fkey", "partenaires"), ("zones_territoires_territoire_fkey", "territoires")];
+const ENSEMBLES: &[(&str, &str)] = &[
+    ("sessions_partenaires_structure_id_fkey", "partenaires"),
+    ("zones_territoires_territoire_fkey", "territoires"),
+    ("dispositifs_territoires_territoire_fkey", "territoires"),
+];
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
@@ -72,13 +76,18 @@ fn of_message(info: &dyn DatabaseErrorInformation) -> Error {
 }
 
 impl Error {
-    /// What a refused DELETE means: the rows that still refer to it, named by their table.
+    /// What a refused DELETE means: the rows that still refer to it, named as their resource is.
     #[must_use]
     pub fn suppression(error: DieselError) -> Self {
         match error {
             DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, info) => {
-                let table = info.table_name().unwrap_or("autres").replace('_', " ");
-                Error::new(Code::EnUsage).detail(format!("Des données se rapportent encore à cette ressource ({table}) : elle ne peut pas être supprimée."))
+                let ressource = match info.table_name().unwrap_or("autres") {
+                    "clients_api" => "clients-api",
+                    "rendez_vous" => "rendez-vous",
+                    // A table of sets begins with the name of whose they are: `dispositifs_territoires`.
+                    table => table.split('_').next().unwrap_or(table),
+                };
+                Error::new(Code::EnUsage).detail(format!("Des données se rapportent encore à cette ressource ({ressource}) : elle ne peut pas être supprimée."))
             }
             other => other.into(),
         }

@@ -79,7 +79,7 @@ fn shape(champ: String, message: &str) -> Erreur {
     if message.starts_with("missing field") {
         return Erreur::new(format!("{champ}/{quoted}"), "champ_requis", "Ce champ est requis et ne peut pas être nul.");
     }
-    let attendu = message.rsplit_once("expected ").map_or("une autre forme", |(_, attendu)| type_attendu(attendu));
+    let attendu = message.rsplit_once("expected ").map_or("un autre type", |(_, attendu)| type_attendu(attendu));
     Erreur::new(champ, "type_invalide", format!("Le type de cette valeur ne convient pas : {attendu} est attendu."))
 }
 
@@ -91,7 +91,7 @@ fn type_attendu(attendu: &str) -> &'static str {
         "map" => "un objet",
         _ if attendu.contains("number") || attendu.starts_with(['i', 'u', 'f']) => "un nombre",
         _ if attendu.contains("struct") => "un objet",
-        _ => "une autre forme",
+        _ => "un autre type",
     }
 }
 

@@ -156,10 +156,22 @@ expression!(Apres, Bool);
 
 /// A LIKE pattern for text that contains `recherche`, whose `%`, `_` and `\` are letters like others.
 #[must_use]
-pub fn like(recherche: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    use unicode_normalization::char::is_combining_mark;
-    let plat: String = recherche.replace(['Œ', 'œ'], "oe").replace(['Æ', 'æ'], "ae").nfkd().filter(|c| !is_combining_mark(*c)).collect();
-    let lettres = plat.to_ascii_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{lettres}%")
+pub fn like(recherche: &str) -> Motif {
+    Motif(recherche.to_owned())
 }
+
+/// The pattern, which the database folds as it folded the text, whatever its locale; only then are its letters escaped, since some
+/// fold into `%` or `_`.
+#[derive(Clone, Debug)]
+pub struct Motif(String);
+
+impl QueryFragment<Pg> for Motif {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql(r"'%' || regexp_replace(plat(");
+        out.push_bind_param::<Text, _>(&self.0)?;
+        out.push_sql(r"), '([\\%_])', '\\\1', 'g') || '%'");
+        Ok(())
+    }
+}
+expression!(Motif, Text);

@@ -166,10 +166,11 @@ pub async fn update(
     let caller = auth.caller.clone();
     let action = async move |conn: &_| {
         let (version, actuelle) = store::lock(conn, id.0).await?;
+        store::may_write(conn, &caller, id.0).await?;
         let patch = corps.json()?;
         precondition.check(version)?;
         if let Some(saisie) = apply(&actuelle, patch)? {
-            store::may_update(conn, &caller, id.0, &actuelle, &saisie).await?;
+            store::may_change(&caller, &actuelle, &saisie)?;
             store::update(conn, id.0, &saisie, etat.clock.now()).await?;
         }
         let structure = store::get(conn, Visibles::Toutes, id.0).await?;

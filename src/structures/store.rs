@@ -131,16 +131,26 @@ pub fn may_create(caller: &Caller, saisie: &StructureSaisie) -> Result<(), Error
 }
 
 /// # Errors
-/// 403 where an équipe changes more than the place and contacts of a structure without accounts.
-pub async fn may_update(conn: &Conn, caller: &Caller, id: Uuid, avant: &StructureSaisie, apres: &StructureSaisie) -> Result<(), Error> {
-    if caller.is_admin() {
+/// 403 where an équipe writes a structure that has accounts.
+pub async fn may_write(conn: &Conn, caller: &Caller, id: Uuid) -> Result<(), Error> {
+    if caller.is_admin() || !has_accounts(conn, id).await? {
         return Ok(());
     }
+    Err(reservee())
+}
+
+/// # Errors
+/// 403 where an équipe changes more than the place and contacts.
+pub fn may_change(caller: &Caller, avant: &StructureSaisie, apres: &StructureSaisie) -> Result<(), Error> {
     let fixes = |s: &StructureSaisie| (s.nom.clone(), s.sigle.clone(), s.siret.clone(), s.roles.clone(), s.categorie, s.actif);
-    if fixes(avant) == fixes(apres) && !has_accounts(conn, id).await? {
+    if caller.is_admin() || fixes(avant) == fixes(apres) {
         return Ok(());
     }
-    Err(Error::new(Code::Interdit).detail("L'équipe ne modifie que la commune, l'adresse et les contacts des structures sans compte."))
+    Err(reservee())
+}
+
+fn reservee() -> Error {
+    Error::new(Code::Interdit).detail("L'équipe ne modifie que la commune, l'adresse et les contacts des structures sans compte.")
 }
 
 async fn has_accounts(mut conn: &Conn, id: Uuid) -> Result<bool, Error> {

@@ -8,7 +8,9 @@ use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{Output, ToSql};
 use diesel::sql_types::{Array, Text};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
 
@@ -43,16 +45,22 @@ impl<T, const MIN: usize> Deref for Ensemble<T, MIN> {
     }
 }
 
-impl<'de, T: Deserialize<'de> + Ord + Serialize, const MIN: usize> Deserialize<'de> for Ensemble<T, MIN> {
+impl<'de, T: DeserializeOwned + Ord + Serialize, const MIN: usize> Deserialize<'de> for Ensemble<T, MIN> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let elements = Vec::<T>::deserialize(d)?;
-        let exemple = serde_json::to_value(elements.iter().take(MAX).collect::<Vec<_>>()).unwrap_or_default();
+        let exemple = || serde_json::to_value(elements.iter().take(MAX).collect::<Vec<_>>()).unwrap_or_default();
         match elements.len() {
-            n if n < MIN => Err(Refus::new("trop_court", format!("{MIN} élément(s) au moins."), exemple).into_serde()),
-            n if n > MAX => Err(Refus::new("trop_long", format!("{MAX} éléments au plus."), exemple).into_serde()),
+            n if n < MIN => Err(Refus::new("trop_court", format!("{MIN} élément(s) au moins."), acceptable::<T>()).into_serde()),
+            n if n > MAX => Err(Refus::new("trop_long", format!("{MAX} éléments au plus."), exemple()).into_serde()),
             _ => Ok(elements.into()),
         }
     }
+}
+
+/// A set of one element that `T` accepts, which `T` names when it refuses an empty text.
+fn acceptable<T: DeserializeOwned>() -> Vec<Value> {
+    let refus = serde_json::from_value::<T>("".into()).err().and_then(|e| Refus::decode(&e.to_string()));
+    refus.map(|r| r.exemple).into_iter().collect()
 }
 
 impl<T: std::fmt::Debug, const MIN: usize> ToSql<Array<Text>, Pg> for Ensemble<T, MIN>

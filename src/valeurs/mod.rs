@@ -41,12 +41,19 @@ impl Refus {
         E::custom(format!("{MARQUE}{}", serde_json::json!([self.code, self.message, self.exemple])))
     }
 
-    /// The refusal a serde error holds, if it holds one.
+    /// The refusal a serde error holds, if it holds one. The uuid crate words its own.
     #[must_use]
     pub fn decode(message: &str) -> Option<Self> {
+        if message.starts_with("UUID parsing failed") {
+            return Some(Self::uuid());
+        }
         let json = message.strip_prefix(MARQUE)?;
         let (code, message, exemple): (String, String, Value) = serde_json::from_str(json).ok()?;
         Some(Self { code: code.into(), message, exemple })
+    }
+
+    fn uuid() -> Self {
+        Self::new("uuid_invalide", "Un UUID est attendu.", uuid::Uuid::nil().to_string())
     }
 }
 
@@ -59,7 +66,7 @@ pub trait Parametre: Sized {
 
 impl Parametre for uuid::Uuid {
     fn parse(brut: &str) -> Result<Self, Refus> {
-        uuid::Uuid::try_parse(brut).map_err(|_| Refus::new("uuid_invalide", "Un UUID est attendu.", uuid::Uuid::nil().to_string()))
+        uuid::Uuid::try_parse(brut).map_err(|_| Refus::uuid())
     }
 }
 

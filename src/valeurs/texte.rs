@@ -78,7 +78,7 @@ macro_rules! regex {
 const CODE: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 const CODE_LIBRE: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 const COMMUNE: &str = "^[0-9][0-9AB][0-9]{3}$";
-const TERRITOIRE: &str = "^(commune:[0-9][0-9AB][0-9]{3}|epci:[0-9]{9}|departement:[0-9][0-9AB][0-9]?|region:[0-9]{2}|zone:[a-z0-9]+(-[a-z0-9]+)*)$";
+const TERRITOIRE: &str = "^(commune:[0-9][0-9AB][0-9]{3}|epci:[0-9]{9}|departement:[0-9][0-9AB][0-9]?|region:[0-9]{2,3}|zone:[a-z0-9]+(-[a-z0-9]+)*)$";
 const QPV: &str = "^Q[PN][0-9A-Z]{6}$";
 const SIRET: &str = "^[0-9]{14}$";
 regex!(CODE_RE, CODE);
@@ -89,6 +89,8 @@ regex!(QPV_RE, QPV);
 regex!(SIRET_RE, SIRET);
 regex!(FRANCE_RE, "^[+]33[1-9][0-9]{8}$");
 regex!(MONDE_RE, "^[+][1-9][0-9]{6,14}$");
+// The characters of RFC 3986, so that what is kept is a URI to every reader.
+regex!(URI_RE, "^https?://([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})+(#([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$");
 
 forme!(
     /// A slug: lower case, digits, hyphens.
@@ -128,10 +130,10 @@ forme!(
         .and_then(|t| if cle_siret(&t) { Ok(t) } else { Err("La clé de ce SIRET est fausse : vérifiez les chiffres.") })
 );
 forme!(
-    /// An e-mail address, as the HTML standard reads one.
+    /// An e-mail address, as the HTML standard and RFC 5321 both read one: ASCII, no empty part between dots.
     Email, 254, "nom@exemple.fr",
     format_schema("Adresse électronique.", "email", 254, "nom@exemple.fr"),
-    |t| if t.validate_email() { Ok(t) } else { Err("Une adresse électronique est attendue (`nom@exemple.fr`).") }
+    |t| if t.is_ascii() && t.validate_email() && t.split(['.', '@']).all(|p| !p.is_empty()) { Ok(t) } else { Err("Une adresse électronique est attendue, sans accents (`nom@exemple.fr`).") }
 );
 forme!(
     /// A phone number in E.164; French ones may be given as they are dialled.
@@ -143,7 +145,8 @@ forme!(
     /// An http or https address.
     SiteWeb, 500, "https://exemple.fr",
     format_schema("Adresse d'un site, en http ou https.", "uri", 500, "https://exemple.fr"),
-    |t| if t.validate_url() && (t.starts_with("https://") || t.starts_with("http://")) { Ok(t) } else { Err("Une adresse en `https://` ou `http://` est attendue.") }
+    |t| conforme(t, &URI_RE, "Une adresse en `https://` ou `http://` est attendue, sans espaces ni accents (`%C3%A9` pour é).")
+        .and_then(|t| if t.validate_url() { Ok(t) } else { Err("Cette adresse est mal formée.") })
 );
 
 /// A text of at most `MAX` characters.
@@ -174,45 +177,47 @@ impl<'de, const MAX: usize> Deserialize<'de> for Texte<MAX> {
 colonne!(Texte<const MAX: usize>, Text, String);
 schema!(Texte<const MAX: usize>, format!("Texte{MAX}"), texte_schema(&format!("Texte non vide, de {MAX} caractères au plus."), MAX, Some("\\S"), "texte"));
 
-/// A password being chosen: 12 characters at least. Never printed, never trimmed.
+/// A password: 12 characters at least when it is chosen, `MIN` being 1 when it is presented. Never printed, never trimmed; composed,
+/// since keyboards differ in how they send an accent.
 #[derive(Clone)]
-pub struct MotDePasse(String);
+pub struct MotDePasse<const MIN: usize = 12>(String);
 
-impl MotDePasse {
+impl<const MIN: usize> MotDePasse<MIN> {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl std::fmt::Debug for MotDePasse {
+impl<const MIN: usize> std::fmt::Debug for MotDePasse<MIN> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("MotDePasse")
     }
 }
 
-impl Parametre for MotDePasse {
+impl<const MIN: usize> Parametre for MotDePasse<MIN> {
     fn parse(brut: &str) -> Result<Self, Refus> {
-        match brut.chars().count() {
-            12..=200 => Ok(Self(brut.to_owned())),
-            _ => Err(Refus::new("longueur_invalide", "Un mot de passe a de 12 à 200 caractères.", "mot de passe assez long")),
+        let texte: String = brut.nfc().collect();
+        if (MIN..=200).contains(&texte.chars().count()) {
+            return Ok(Self(texte));
         }
+        Err(Refus::new("longueur_invalide", format!("Un mot de passe a de {MIN} à 200 caractères."), "mot de passe assez long"))
     }
 }
 
-impl<'de> Deserialize<'de> for MotDePasse {
+impl<'de, const MIN: usize> Deserialize<'de> for MotDePasse<MIN> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(d)?).map_err(Refus::into_serde)
     }
 }
 
 schema!(
-    MotDePasse,
-    "MotDePasse",
+    MotDePasse<const MIN: usize>,
+    format!("MotDePasse{MIN}"),
     utoipa::openapi::schema::ObjectBuilder::new()
         .schema_type(utoipa::openapi::schema::Type::String)
-        .description(Some("Mot de passe, de 12 à 200 caractères."))
-        .min_length(Some(12))
+        .description(Some(format!("Mot de passe, de {MIN} à 200 caractères.")))
+        .min_length(Some(MIN))
         .max_length(Some(200))
         .examples(["maillage-demo-2021"])
 );

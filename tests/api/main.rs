@@ -5,11 +5,17 @@
 
 mod access;
 mod auth;
+mod clients_api;
 mod contract;
+mod dispositifs;
 mod durability;
 mod http;
 mod indicators;
+mod modules;
 mod rapport_2021;
 mod schema;
 mod structures;
 mod support;
+mod territoires;
+mod utilisateurs;
+mod zones;

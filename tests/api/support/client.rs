@@ -74,6 +74,17 @@ impl Client {
         self.send(self.request("DELETE", chemin).header("if-match", format!("\"{version}\""))).await
     }
 
+    /// One field of every item of a list, page after page.
+    pub async fn walk(&self, liste: &str, champ: &str) -> Vec<String> {
+        let (mut tous, mut chemin) = (Vec::new(), liste.to_owned());
+        loop {
+            let page = self.get(&chemin).await;
+            tous.extend(page.colonne(champ).into_iter().map(str::to_owned));
+            let Some(lien) = page.header("link") else { return tous };
+            chemin = lien.split(['<', '>']).nth(1).unwrap().trim_start_matches("/api/v1").to_owned();
+        }
+    }
+
     /// Creates a record and gives it back; anything but 201 fails the test.
     pub async fn create(&self, chemin: &str, corps: Value) -> Value {
         let reponse = self.post(chemin, corps).await;
@@ -91,6 +102,11 @@ impl Reponse {
     /// The fields a 422 names.
     pub fn champs(&self) -> Vec<&str> {
         self.json["erreurs"].as_array().into_iter().flatten().filter_map(|e| e["champ"].as_str()).collect()
+    }
+
+    /// One field of each item of a page.
+    pub fn colonne(&self, champ: &str) -> Vec<&str> {
+        self.items().iter().map(|item| item[champ].as_str().unwrap()).collect()
     }
 
     /// The items of a page.

@@ -7,10 +7,26 @@ mod client;
 mod cluster;
 mod contract;
 
-pub use app::TestApp;
+use serde_json::Value;
+
+pub use app::{AUTRE, MAILLAGE, MEL, POLE_EMPLOI, TestApp};
 pub use client::{Client, Reponse};
 pub use cluster::Base;
 pub use contract::{contrat, find, operations};
+
+/// What was written of a record: its answer without what the server adds to every one.
+pub fn written(fiche: &Value) -> Value {
+    let mut fiche = fiche.clone();
+    for champ in ["id", "created_at", "updated_at", "version"] {
+        assert!(fiche.as_object_mut().unwrap().remove(champ).is_some(), "{champ}");
+    }
+    fiche
+}
+
+/// Where a record of this list lies.
+pub fn path(liste: &str, fiche: &Value) -> String {
+    format!("{liste}/{}", fiche["id"].as_str().unwrap())
+}
 
 /// A day that no test's rule on the future disturbs.
 pub const JOUR: &str = "2021-06-24";
