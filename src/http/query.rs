@@ -52,6 +52,9 @@ impl<T: DeserializeOwned> FromRequest for ValidQuery<T> {
     }
 }
 
+/// The values a filter may name.
+const VALEURS_MAX: usize = 100;
+
 /// Values separated by commas, any of which fits.
 #[derive(Clone, Debug)]
 pub struct Liste<T>(pub Vec<T>);
@@ -59,6 +62,9 @@ pub struct Liste<T>(pub Vec<T>);
 impl<'de, T: Parametre> Deserialize<'de> for Liste<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let brut = String::deserialize(d)?;
+        if brut.split(',').count() > VALEURS_MAX {
+            return Err(Refus::new("trop_de_valeurs", format!("{VALEURS_MAX} valeurs au plus."), "").into_serde());
+        }
         let valeurs: Result<Vec<T>, Refus> = brut.split(',').map(T::parse).collect();
         valeurs.map(Self).map_err(Refus::into_serde)
     }
@@ -67,7 +73,7 @@ impl<'de, T: Parametre> Deserialize<'de> for Liste<T> {
 // utoipa composes generic types through this trait alone.
 impl<T: utoipa::PartialSchema> utoipa::__dev::ComposeSchema for Liste<T> {
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        ArrayBuilder::new().items(T::schema()).max_items(Some(100)).into()
+        ArrayBuilder::new().items(T::schema()).max_items(Some(VALEURS_MAX)).into()
     }
 }
 

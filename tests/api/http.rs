@@ -182,7 +182,8 @@ async fn nobody_overwrites_what_they_have_not_read() {
 
 #[actix_web::test]
 async fn the_same_key_gives_the_same_answer_once() {
-    let app = TestApp::spawn().await;
+    // Each repetition holds a connection while it waits for the first.
+    let app = TestApp::with(|c| c.connexions = 12).await;
     let (admin, jumeau) = (app.admin(), app.twin());
     let jumeau = Client { adresse: jumeau.adresse, ..admin.clone() };
     let cle = Uuid::now_v7().to_string();

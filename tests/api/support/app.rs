@@ -138,6 +138,7 @@ impl TestApp {
     pub fn twin(&self) -> Client {
         let mut config = Config::read(&|_| None).unwrap();
         config.workers = 1;
+        config.connexions = 12;
         let (adresse, _) = start(config, self.base.url.clone(), self.clock.clone());
         Client { adresse, ..self.equipe() }
     }
