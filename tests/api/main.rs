@@ -6,7 +6,10 @@
 mod access;
 mod auth;
 mod contract;
+mod conventions;
 mod durability;
+mod emplois;
+mod financeurs;
 mod http;
 mod indicators;
 mod rapport_2021;
