@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
 use crate::{
-    accompagnements, auth, clients_api, dispositifs, error, health, indicators, inscriptions, metrics, modules, openapi, orientations, participants, phases,
-    projets, prospections, rendez_vous, sessions, structures, territoires, utilisateurs, zones,
+    accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, financeurs, health, indicators, inscriptions, metrics, modules, openapi,
+    orientations, participants, phases, projets, prospections, rendez_vous, sessions, structures, territoires, utilisateurs, zones,
 };
 
 /// What the handlers share. Nothing here that another process could not rebuild.
@@ -67,6 +67,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(modules::routes)
         .configure(participants::routes)
         .configure(projets::routes)
+        .configure(emplois::routes)
         .configure(accompagnements::routes)
         .configure(phases::routes)
         .configure(rendez_vous::routes)
@@ -74,6 +75,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(prospections::routes)
         .configure(sessions::routes)
         .configure(inscriptions::routes)
+        .configure(financeurs::routes)
+        .configure(conventions::routes)
         .configure(indicators::routes)
         .service(openapi::get_openapi);
 }

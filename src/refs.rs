@@ -91,6 +91,20 @@ refs! {
         /// Intitulé du module.
         intitule: String,
     }
+    /// Un financeur, en bref.
+    FinanceurRef {
+        /// Identifiant du financeur.
+        id: Uuid,
+        /// Nom de la structure qui finance.
+        nom: String,
+    }
+    /// Une convention, en bref.
+    ConventionRef {
+        /// Identifiant de la convention.
+        id: Uuid,
+        /// Intitulé de la convention.
+        intitule: String,
+    }
     /// Un stade atteint par un projet.
     StadeAtteint {
         /// Le stade.
@@ -134,6 +148,8 @@ sets! {
     Participants of ParticipantRef;
     /// Des structures, par nom.
     Structures of StructureRef;
+    /// Des dispositifs, par nom.
+    Dispositifs of DispositifRef;
     /// Des stades, du premier au dernier.
     Stades of StadeAtteint;
 }

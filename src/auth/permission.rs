@@ -51,6 +51,11 @@ permissions! {
     WriteProspections: [Equipe];
     ReadSessions: [Equipe];
     WriteSessions: [Equipe];
+    ReadFinanceurs: [Admin, Equipe, Prescripteur, Financeur];
+    WriteFinanceurs: [Admin, Equipe];
+    /// A porteuse's own; a financeur's own, of every porteuse.
+    ReadConventions: [Equipe, Financeur];
+    WriteConventions: [Equipe];
     ReadCatalogue: [Admin, Equipe, Prescripteur, Financeur];
     ReadIndicators: [Equipe];
     /// Beyond the équipe, only a responsable sees its structure's accounts; the handler says so.

@@ -89,6 +89,67 @@ diesel::table! {
 }
 
 diesel::table! {
+    conventions (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        financeur_id -> Uuid,
+        intitule -> Text,
+        etape -> Text,
+        deposee_le -> Nullable<Date>,
+        decision -> Nullable<Text>,
+        decision_le -> Nullable<Date>,
+        montant -> Nullable<Numeric>,
+        debut -> Date,
+        fin -> Date,
+        objectifs -> Jsonb,
+        intitule_tri -> Text,
+    }
+}
+
+diesel::table! {
+    conventions_dispositifs (porteuse_id, convention_id, dispositif_id) {
+        porteuse_id -> Uuid,
+        convention_id -> Uuid,
+        dispositif_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    conventions_territoires (convention_id, territoire) {
+        convention_id -> Uuid,
+        territoire -> Text,
+    }
+}
+
+diesel::table! {
+    conventions_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        porteuse -> Jsonb,
+        financeur_id -> Uuid,
+        financeur -> Jsonb,
+        dispositifs -> Jsonb,
+        intitule -> Text,
+        etape -> Text,
+        deposee_le -> Nullable<Date>,
+        decision -> Nullable<Text>,
+        decision_le -> Nullable<Date>,
+        montant -> Nullable<Numeric>,
+        debut -> Date,
+        fin -> Date,
+        territoires -> Jsonb,
+        objectifs -> Jsonb,
+        intitule_tri -> Text,
+    }
+}
+
+diesel::table! {
     dispositifs (id) {
         id -> Uuid,
         created_at -> Timestamptz,
@@ -145,6 +206,67 @@ diesel::table! {
         nombre -> Int4,
         dernier_le -> Timestamptz,
         bloque_jusqu_a -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    emplois (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        projet_id -> Uuid,
+        type_contrat -> Text,
+        etp -> Numeric,
+        date_debut -> Date,
+        commune -> Nullable<Text>,
+        iae -> Bool,
+    }
+}
+
+diesel::table! {
+    emplois_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        projet_id -> Uuid,
+        projet -> Jsonb,
+        type_contrat -> Text,
+        etp -> Numeric,
+        date_debut -> Date,
+        commune -> Nullable<Text>,
+        iae -> Bool,
+    }
+}
+
+diesel::table! {
+    financeurs (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        structure_id -> Uuid,
+        #[sql_name = "type"]
+        type_ -> Text,
+    }
+}
+
+diesel::table! {
+    financeurs_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        structure_id -> Uuid,
+        structure -> Jsonb,
+        #[sql_name = "type"]
+        type_ -> Text,
+        actif -> Bool,
+        nom_tri -> Text,
+        recherche -> Text,
     }
 }
 
@@ -269,6 +391,19 @@ diesel::table! {
         objectifs -> Nullable<Text>,
         actif -> Bool,
         intitule_tri -> Text,
+    }
+}
+
+diesel::table! {
+    objectifs_references (porteuse_id, convention_id, rang) {
+        porteuse_id -> Uuid,
+        convention_id -> Uuid,
+        rang -> Int4,
+        module_id -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
+        structure_id -> Nullable<Uuid>,
+        financeur_id -> Nullable<Uuid>,
+        territoire -> Nullable<Text>,
     }
 }
 
@@ -569,6 +704,7 @@ diesel::table! {
         effectif_qpv -> Nullable<Int4>,
         effectif_rsa -> Nullable<Int4>,
         titre_tri -> Text,
+        convention_id -> Nullable<Uuid>,
     }
 }
 
@@ -613,6 +749,8 @@ diesel::table! {
         seances_prevues -> Nullable<Int4>,
         effectif_declare -> Nullable<Jsonb>,
         titre_tri -> Text,
+        convention_id -> Nullable<Uuid>,
+        convention -> Nullable<Jsonb>,
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::http::read_query;
 
 /// A file by its name, without extension.
 macro_rules! fichiers {
@@ -31,6 +32,10 @@ fichiers!(
     "rendez_vous",
     "orientations",
     "prospections",
+    "emplois",
+    "financeurs",
+    "conventions",
+    "objectifs",
     "sessions",
     "inscriptions"
 );
@@ -50,9 +55,11 @@ const REFERENCES: &[(&str, &str)] = &[
     ("session", "sessions"),
     ("reportee_vers", "sessions"),
     ("referent", "utilisateurs"),
+    ("financeur", "financeurs"),
+    ("convention", "conventions"),
 ];
 /// Columns that hold a set of references.
-const ENSEMBLES_DE_REFERENCES: &[(&str, &str)] = &[("porteurs", "participants"), ("partenaires", "structures")];
+const ENSEMBLES_DE_REFERENCES: &[(&str, &str)] = &[("porteurs", "participants"), ("partenaires", "structures"), ("dispositifs", "dispositifs")];
 const ENSEMBLES: &[&str] = &["roles", "territoires", "adaptations"];
 const NOMBRES: &[&str] = &[
     "delai_reponse_jours",
@@ -66,9 +73,12 @@ const NOMBRES: &[&str] = &[
     "total",
     "femmes",
     "hommes",
+    "etp",
+    "montant",
+    "cible",
 ];
 /// Columns of truth values; `qpv` and `rsa` of a declared effectif are numbers.
-const BOOLEENS: &[&str] = &["qpv", "rsa", "actif", "ouvert_aux_prescriptions", "projet_accompagne"];
+const BOOLEENS: &[&str] = &["qpv", "rsa", "actif", "ouvert_aux_prescriptions", "projet_accompagne", "iae"];
 
 /// The rows already loaded: (file, key) → id.
 pub type Cles = HashMap<(&'static str, String), Uuid>;
@@ -84,6 +94,15 @@ impl Ligne {
     pub fn take(&mut self, champ: &str) -> Option<Uuid> {
         self.champs.remove(champ)?.as_str()?.parse().ok()
     }
+}
+
+/// A query string as the filters of an objectif: each parameter and its values.
+///
+/// # Errors
+/// It is not one.
+pub fn filtres(query: &str) -> Result<Value, Error> {
+    let valeurs = |v: &Value| v.as_str().unwrap_or_default().split(',').map(Value::from).collect::<Value>();
+    Ok(read_query(query)?.iter().map(|(nom, v)| (nom.clone(), valeurs(v))).collect())
 }
 
 /// The rows of a file. References are looked up as the row is read, so it may name rows above it.

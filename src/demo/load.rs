@@ -1,6 +1,6 @@
 //! Records the data files through the store functions that the API itself uses.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -9,13 +9,14 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::comptes;
-use super::lecture::{Cles, Ligne, ligne, records};
+use super::lecture::{Cles, Ligne, filtres, ligne, records};
 use crate::auth::Porteuse;
 use crate::db::Conn;
 use crate::error::Error;
 use crate::http::{apply, valider};
 use crate::{
-    accompagnements, dispositifs, inscriptions, modules, orientations, participants, phases, projets, prospections, rendez_vous, sessions, structures, zones,
+    accompagnements, conventions, dispositifs, emplois, financeurs, inscriptions, modules, orientations, participants, phases, projets, prospections,
+    rendez_vous, sessions, structures, zones,
 };
 
 /// What a row hangs from: its porteuse, and the record above it.
@@ -67,15 +68,19 @@ impl Chargeur<'_> {
         self.each("structures", async |conn, _, s| Ok(structures::store::insert(conn, &s, now).await?.id)).await?;
         comptes::create(self.conn, &mut self.cles, now).await?;
         self.each("zones", async |conn, _, s| Ok(zones::store::insert(conn, &s, now).await?.id)).await?;
+        self.each("financeurs", async |conn, _, s| Ok(financeurs::store::insert(conn, &s, now).await?.id)).await?;
         self.each("dispositifs", async |conn, lien, s| Ok(dispositifs::store::insert(conn, lien.porteuse, &s, now).await?.id)).await?;
         self.each("modules", async |conn, lien, s| Ok(modules::store::insert(conn, lien.porteuse, &s, now).await?.id)).await
     }
 
     async fn dossiers(&mut self) -> Result<(), Error> {
         let now = self.now;
+        self.each("conventions", async |conn, lien, s| Ok(conventions::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
+        self.objectifs().await?;
         self.each("participants", async |conn, lien, s| Ok(participants::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
         self.each("projets", async |conn, lien, s| Ok(projets::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
         self.stades().await?;
+        self.each("emplois", async |conn, lien, s| Ok(emplois::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
         self.each("accompagnements", async |conn, lien, s| Ok(accompagnements::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
         self.each("phases", async |conn, lien, s| Ok(phases::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
         self.each("rendez_vous", async |conn, lien, s| Ok(rendez_vous::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
@@ -115,10 +120,13 @@ impl Chargeur<'_> {
         let parent = match fichier {
             "phases" | "rendez_vous" | "orientations" => ligne.take("accompagnement_id"),
             "inscriptions" => ligne.take("session_id"),
+            "emplois" => ligne.take("projet_id"),
+            "conventions" => ligne.take("financeur_id"),
             _ => None,
         };
-        let dispositif = ligne.champs.get("dispositif_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-        let shared = parent.or(dispositif).and_then(|id| self.porteuses.get(&id).copied());
+        let dispositif = ligne.champs.get("dispositif_id").or_else(|| ligne.champs.get("dispositifs")?.get(0));
+        let dispositif = dispositif.and_then(Value::as_str).and_then(|id| id.parse().ok());
+        let shared = [parent, dispositif].into_iter().flatten().find_map(|id| self.porteuses.get(&id).copied());
         Lien { porteuse: ligne.take("porteuse_id").or(shared), parent }
     }
 
@@ -133,6 +141,27 @@ impl Chargeur<'_> {
             let patch = json!({"stade": ligne.champs.get("stade"), "stade_le": ligne.champs.get("le")});
             if let Some(saisie) = apply(&saisie, patch)? {
                 projets::store::update(self.conn, porteuse, &actuel, &saisie, self.now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What each convention promises: a patch of it.
+    async fn objectifs(&self) -> Result<(), Error> {
+        let mut promis: BTreeMap<Uuid, Vec<Value>> = BTreeMap::new();
+        for cellules in records("objectifs")? {
+            let mut ligne = ligne(&cellules, &self.cles)?;
+            let id = ligne.take("convention_id").ok_or_else(|| Error::interne("objectifs: no convention"))?;
+            let query = ligne.champs.get("filtres").and_then(Value::as_str).unwrap_or_default().to_owned();
+            ligne.champs.insert("filtres".to_owned(), filtres(&query)?);
+            promis.entry(id).or_default().push(ligne.champs.into());
+        }
+        for (id, objectifs) in promis {
+            let porteuse = self.porteuses.get(&id).copied().map(Porteuse).ok_or_else(|| Error::interne("objectifs: no porteuse"))?;
+            let (_, actuelle) = conventions::store::lock(self.conn, porteuse, id).await?;
+            let patch = apply(&actuelle, json!({"objectifs": objectifs})).map_err(|e| Error::interne(format!("objectifs: {e} {:?}", e.erreurs)))?;
+            if let Some(saisie) = patch {
+                conventions::store::update(self.conn, porteuse, id, &actuelle, &saisie, self.now).await?;
             }
         }
         Ok(())

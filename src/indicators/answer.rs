@@ -13,8 +13,7 @@ use super::libelles::{Libelles, libelle};
 use super::query::Ligne;
 use super::question::Question;
 use super::reponse::{
-    Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur,
-    ValeurCle,
+    Cle, FiltresAppliques, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur, ValeurCle,
 };
 
 /// Places of means, ratios and shares.
@@ -63,7 +62,7 @@ pub fn non_disponible(question: &Question, depuis: NaiveDate) -> ReponseIndicate
 fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicateur>) -> ReponseIndicateur {
     let indicateur = question.indicateur;
     ReponseIndicateur {
-        indicator: IndicateurCite { code: indicateur.code, libelle: indicateur.libelle, unite: indicateur.unite, version: indicateur.version },
+        indicator: indicateur.into(),
         debut: question.debut,
         fin: question.fin,
         filtres: FiltresAppliques(question.filtres.iter().map(|f| (f.dimension.code, f.valeurs.clone())).collect()),
@@ -76,7 +75,13 @@ fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicat
 
 /// A value as answered: a quotient by its base (nothing by nothing is unknown), a sum in its unit.
 fn figure(mesure: Mesure, valeur: Decimal, base: Decimal) -> Option<Nombre> {
-    if mesure.est_quotient() { valeur.checked_div(base).map(|q| arrondi(q, DECIMALES_QUOTIENT)) } else { Some(montant(mesure, valeur)) }
+    if mesure.est_quotient() { quotient(valeur, base) } else { Some(montant(mesure, valeur)) }
+}
+
+/// A quotient as it is answered; by nothing there is none.
+#[must_use]
+pub fn quotient(valeur: Decimal, base: Decimal) -> Option<Nombre> {
+    valeur.checked_div(base).map(|q| arrondi(q, DECIMALES_QUOTIENT))
 }
 
 /// An amount in the unit: sums alone have another one inside.
@@ -101,7 +106,7 @@ fn parts(mesure: Mesure, vues: &[Vue]) -> Vec<Option<Nombre>> {
     for vue in vues.iter().filter(|v| v.connue) {
         *sommes.entry(vue.premieres()).or_default() += vue.valeur;
     }
-    let part = |v: &Vue| v.valeur.checked_div(*sommes.get(v.premieres())?).map(|q| arrondi(q, DECIMALES_QUOTIENT));
+    let part = |v: &Vue| quotient(v.valeur, *sommes.get(v.premieres())?);
     vues.iter().map(|v| if v.connue { part(v) } else { None }).collect()
 }
 

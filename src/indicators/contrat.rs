@@ -24,7 +24,7 @@ impl IntoParams for ParametresQuestion {
             parametre("format", "Forme de la réponse, qui l'emporte sur `Accept`.", enumeration(Format::VALEURS).into()),
         ];
         parametres.push(if_none_match());
-        parametres.extend(filtres().into_values().map(|filtre| liste(filtre.code, &filtre.description, filtre.schema, VALEURS_MAX)));
+        parametres.extend(filtres().into_values().map(|filtre| liste(filtre.code, &filtre.phrase(), filtre.schema, VALEURS_MAX)));
         parametres
     }
 }
@@ -34,6 +34,12 @@ struct FiltreDocumente {
     code: &'static str,
     description: String,
     schema: Object,
+}
+
+impl FiltreDocumente {
+    fn phrase(&self) -> String {
+        format!("{} Plusieurs valeurs se séparent par des virgules : l'une suffit.", self.description)
+    }
 }
 
 fn filtres() -> BTreeMap<&'static str, FiltreDocumente> {
@@ -58,7 +64,7 @@ fn documente(code: &'static str, homonymes: &[&'static Dimension]) -> FiltreDocu
     let schema = match homonymes.first().map(|d| d.domaine) {
         Some(Domaine::Enumeration { .. }) => enumeration(valeurs),
         Some(Domaine::Booleen) => ObjectBuilder::new().schema_type(Type::Boolean).build(),
-        Some(Domaine::Session | Domaine::Structure) => {
+        Some(Domaine::Session | Domaine::Structure | Domaine::Financeur) => {
             ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".to_owned()))).max_length(Some(36)).build()
         }
         Some(Domaine::Annee) => forme("^[0-9]{4}$", 4),
@@ -66,7 +72,20 @@ fn documente(code: &'static str, homonymes: &[&'static Dimension]) -> FiltreDocu
         Some(Domaine::Mois) => forme("^[0-9]{4}-[0-9]{2}$", 7),
         _ => ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200)).build(),
     };
-    FiltreDocumente { code, description: format!("{} Plusieurs valeurs se séparent par des virgules : l'une suffit.", descriptions.join(" Ou : ")), schema }
+    FiltreDocumente { code, description: descriptions.join(" Ou : "), schema }
+}
+
+/// The filters of all indicators as properties: each a list of values, written as in a query.
+#[must_use]
+pub fn filtres_schema(description: &str) -> Object {
+    let mut objet = ObjectBuilder::new().description(Some(description)).additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    for filtre in filtres().into_values() {
+        let booleen = filtre.schema.schema_type == SchemaType::Type(Type::Boolean);
+        let valeur = if booleen { enumeration(["true", "false"]) } else { filtre.schema };
+        let valeurs = ArrayBuilder::new().items(valeur).description(Some(filtre.description)).min_items(Some(1)).max_items(Some(VALEURS_MAX)).build();
+        objet = objet.property(filtre.code, Schema::from(valeurs));
+    }
+    objet.build()
 }
 
 fn dimensions_schema() -> Object {

@@ -57,6 +57,10 @@ fn noms(porteuse: Uuid, dimension: &Dimension, cles: Vec<String>) -> Option<Requ
         ),
         Domaine::Module => ("select id::text as brut, code as cle, intitule as libelle from modules where id = any($1)", ids()),
         Domaine::Structure => ("select id::text as brut, id::text as cle, nom as libelle from structures where id = any($1)", ids()),
+        Domaine::Financeur => (
+            "select f.id::text as brut, f.id::text as cle, s.nom as libelle from financeurs f join structures s on s.id = f.structure_id where f.id = any($1)",
+            ids(),
+        ),
         Domaine::Zone => ("select code as brut, code as cle, nom as libelle from zones where code = any($1)", Liaison::Textes(cles)),
         Domaine::Commune => ("select commune as brut, commune as cle, nom as libelle from territoires where commune = any($1)", Liaison::Textes(cles)),
         Domaine::Epci => (

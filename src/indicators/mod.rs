@@ -2,7 +2,7 @@
 //!
 //! [`catalogue`] says what each indicator counts; [`question`] reads what is asked of it; [`references`] looks up what the
 //! question names; [`query`] counts, in one statement; [`answer`] puts lines, shares and total in order; [`libelles`] names
-//! them; [`tableau`] writes them as CSV; [`revalidation`] spares what has not changed.
+//! them; [`tableau`] writes them as CSV; [`revalidation`] spares what has not changed; [`objectif`] asks what conventions promise.
 
 mod answer;
 mod api;
@@ -11,6 +11,7 @@ mod catalogue;
 mod contrat;
 mod format;
 mod libelles;
+pub mod objectif;
 mod query;
 mod question;
 mod references;

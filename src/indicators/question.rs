@@ -1,9 +1,12 @@
 //! The question: query parameters read against an indicator's definition, every wrong one named at once.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use super::catalogue::{Dimension, Domaine, Indicateur};
+use super::reponse::FiltresAppliques;
 use crate::error::{Erreur, Error};
 use crate::valeurs::{Jour, Parametre};
 
@@ -72,7 +75,7 @@ impl Lecture {
         }
         for dimension in indicateur.filtres() {
             if let Some(brut) = texte(dimension.code) {
-                lecture.filtre(dimension, brut);
+                lecture.filtre(dimension, brut.split(',').map(str::trim));
             }
         }
         if let Some(brut) = texte("par") {
@@ -80,6 +83,30 @@ impl Lecture {
         }
         lecture.refuse_inconnus(params);
         lecture
+    }
+
+    /// Reads filters whose values are given apart, over a known period: an objectif's.
+    #[must_use]
+    pub fn d_objectif(indicateur: &'static Indicateur, (debut, fin): (NaiveDate, NaiveDate), filtres: &BTreeMap<String, Vec<String>>) -> Self {
+        let mut lecture = Self { indicateur, debut: Some(debut), fin: Some(fin), filtres: Vec::new(), par: Vec::new(), erreurs: Vec::new() };
+        for dimension in indicateur.filtres() {
+            match filtres.get(dimension.code) {
+                Some(valeurs) if valeurs.is_empty() => lecture.refuse(dimension.code, "vide", "Un filtre a au moins une valeur."),
+                Some(valeurs) => lecture.filtre(dimension, valeurs.iter().map(String::as_str)),
+                None => {}
+            }
+        }
+        let permis = noms(indicateur.filtres());
+        for nom in filtres.keys().filter(|nom| indicateur.filtres().all(|d| d.code != nom.as_str())) {
+            lecture.refuse(nom, "champ_inconnu", format!("Ce filtre n'est pas de cet indicateur. Filtres possibles : {permis}."));
+        }
+        lecture
+    }
+
+    /// The filters as an answer shows them.
+    #[must_use]
+    pub fn appliques(&self) -> FiltresAppliques {
+        FiltresAppliques(self.filtres.iter().map(|f| (f.dimension.code, f.valeurs.clone())).collect())
     }
 
     /// The question, once nothing is wrong with it.
@@ -115,9 +142,9 @@ impl Lecture {
         }
     }
 
-    fn filtre(&mut self, dimension: &'static Dimension, brut: &str) {
+    fn filtre<'v>(&mut self, dimension: &'static Dimension, morceaux: impl Iterator<Item = &'v str>) {
         let mut valeurs: Vec<String> = Vec::new();
-        for morceau in brut.split(',').map(str::trim) {
+        for morceau in morceaux {
             match valeur(dimension, morceau) {
                 // Pieces of free values are kept all: they may belong together.
                 Ok(v) if matches!(dimension.domaine, Domaine::Libre) || !valeurs.contains(&v) => valeurs.push(v),
@@ -176,7 +203,7 @@ fn valeur(dimension: &Dimension, brut: &str) -> Result<String, (&'static str, St
         Domaine::Annee => accepte(est_annee(brut), "Une année s'écrit `2021`."),
         Domaine::Trimestre => accepte(est_trimestre(brut), "Un trimestre s'écrit `2021-T1`, de T1 à T4."),
         Domaine::Mois => accepte(est_mois(brut), "Un mois s'écrit `2021-01`."),
-        Domaine::Session | Domaine::Structure => match uuid::Uuid::parse(brut) {
+        Domaine::Session | Domaine::Structure | Domaine::Financeur => match uuid::Uuid::parse(brut) {
             Ok(id) => Ok(id.to_string()),
             Err(refus) => Err(("uuid_invalide", refus.message)),
         },

@@ -6,10 +6,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::catalogue::Domaine;
+use super::objectif::Reference;
 use super::query::Liaison;
 use super::question::{Filtre, Lecture, Question};
 use crate::db::Conn;
-use crate::db::schema::{dispositifs, modules, projets, sessions, structures, territoires};
+use crate::db::schema::{dispositifs, financeurs, modules, projets, sessions, structures, territoires};
 use crate::error::Error;
 
 /// How many of the values that would fit a refusal lists.
@@ -20,7 +21,7 @@ const MORCEAUX_MAX: usize = 6;
 /// A dispositif of the porteuse, and the days it lacks: from `debut` to the day before `debut_saisie`.
 #[derive(Debug, Queryable)]
 pub struct Dispositif {
-    id: Uuid,
+    pub id: Uuid,
     code: String,
     debut: NaiveDate,
     debut_saisie: NaiveDate,
@@ -30,16 +31,16 @@ pub struct Dispositif {
 ///
 /// # Errors
 /// The database's.
-pub async fn dispositifs(conn: &mut Conn, porteuse: Uuid) -> Result<Vec<Dispositif>, Error> {
+pub async fn dispositifs(mut conn: &Conn, porteuse: Uuid) -> Result<Vec<Dispositif>, Error> {
     let colonnes = (dispositifs::id, dispositifs::code, dispositifs::debut, dispositifs::debut_saisie);
-    Ok(dispositifs::table.filter(dispositifs::porteuse_id.eq(porteuse)).select(colonnes).load(conn).await?)
+    Ok(dispositifs::table.filter(dispositifs::porteuse_id.eq(porteuse)).select(colonnes).load(&mut conn).await?)
 }
 
 /// The values of the filters as they are bound, in order. A free value that nothing bears is refused in `lecture`.
 ///
 /// # Errors
 /// 404 for what does not exist.
-pub async fn resout(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], lecture: &mut Lecture) -> Result<Vec<Liaison>, Error> {
+pub async fn resout(conn: &Conn, porteuse: Uuid, dispositifs: &[Dispositif], lecture: &mut Lecture) -> Result<Vec<Liaison>, Error> {
     let filtres = lecture.filtres.clone();
     verifie_territoires(conn, &filtres).await?;
     let mut liaisons = Vec::with_capacity(filtres.len());
@@ -51,6 +52,28 @@ pub async fn resout(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif],
         liaisons.push(liaison);
     }
     Ok(liaisons)
+}
+
+/// The records that one filter names. A free value that nothing bears is refused in `lecture`.
+///
+/// # Errors
+/// 404 for what does not exist.
+pub async fn nomme(conn: &Conn, porteuse: Uuid, dispositifs: &[Dispositif], filtre: &Filtre, lecture: &mut Lecture) -> Result<Vec<Reference>, Error> {
+    verifie_territoires(conn, std::slice::from_ref(filtre)).await?;
+    let reference: fn(Uuid) -> Reference = match filtre.dimension.domaine {
+        Domaine::Module => Reference::Module,
+        Domaine::Session => Reference::Session,
+        Domaine::Structure => Reference::Structure,
+        Domaine::Financeur => Reference::Financeur,
+        _ => {
+            liaison(conn, porteuse, dispositifs, filtre, lecture).await?;
+            return Ok(codes_de_territoires(filtre).into_iter().map(Reference::Territoire).collect());
+        }
+    };
+    match liaison(conn, porteuse, dispositifs, filtre, lecture).await? {
+        Liaison::Uuids(ids) => Ok(ids.into_iter().map(reference).collect()),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// Since when the question can be answered, when its period meets days that a dispositif in scope lacks.
@@ -68,7 +91,7 @@ pub fn disponible_depuis(dispositifs: &[Dispositif], question: &Question) -> Opt
     dispositifs.iter().filter(vise).filter(manque).map(|d| d.debut_saisie).max()
 }
 
-async fn liaison(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], filtre: &Filtre, lecture: &mut Lecture) -> Result<Liaison, Error> {
+async fn liaison(mut conn: &Conn, porteuse: Uuid, dispositifs: &[Dispositif], filtre: &Filtre, lecture: &mut Lecture) -> Result<Liaison, Error> {
     let valeurs = &filtre.valeurs;
     let ids = || valeurs.iter().filter_map(|v| v.parse().ok()).collect::<Vec<Uuid>>();
     Ok(match filtre.dimension.domaine {
@@ -78,17 +101,21 @@ async fn liaison(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], fi
             Liaison::Uuids(valeurs.iter().map(trouve).collect::<Result<_, _>>()?)
         }
         Domaine::Module => {
-            let connus: Vec<(String, Uuid)> = modules::table.filter(modules::code.eq_any(valeurs)).select((modules::code, modules::id)).load(conn).await?;
+            let connus: Vec<(String, Uuid)> = modules::table.filter(modules::code.eq_any(valeurs)).select((modules::code, modules::id)).load(&mut conn).await?;
             let trouve = |code: &String| connus.iter().find(|(c, _)| c == code).map(|(_, id)| *id).ok_or_else(|| inconnu("Le module", code));
             Liaison::Uuids(valeurs.iter().map(trouve).collect::<Result<_, _>>()?)
         }
         Domaine::Session => {
             let a_moi = sessions::table.filter(sessions::porteuse_id.eq(porteuse)).filter(sessions::id.eq_any(ids()));
-            tous_connus("La session", ids(), &a_moi.select(sessions::id).load(conn).await?)?
+            tous_connus("La session", ids(), &a_moi.select(sessions::id).load(&mut conn).await?)?
         }
         Domaine::Structure => {
             let connues = structures::table.filter(structures::id.eq_any(ids())).select(structures::id);
-            tous_connus("La structure", ids(), &connues.load(conn).await?)?
+            tous_connus("La structure", ids(), &connues.load(&mut conn).await?)?
+        }
+        Domaine::Financeur => {
+            let connus = financeurs::table.filter(financeurs::id.eq_any(ids())).select(financeurs::id);
+            tous_connus("Le financeur", ids(), &connus.load(&mut conn).await?)?
         }
         Domaine::Libre => Liaison::Textes(valeurs_libres(conn, porteuse, filtre, lecture).await?),
         Domaine::Zone => Liaison::Textes(valeurs.iter().map(|v| format!("zone:{v}")).collect()),
@@ -105,12 +132,12 @@ fn tous_connus(quoi: &str, ids: Vec<Uuid>, connus: &[Uuid]) -> Result<Liaison, E
     }
 }
 
-async fn verifie_territoires(conn: &mut Conn, filtres: &[Filtre]) -> Result<(), Error> {
+async fn verifie_territoires(mut conn: &Conn, filtres: &[Filtre]) -> Result<(), Error> {
     let codes: Vec<String> = filtres.iter().flat_map(codes_de_territoires).collect();
     if codes.is_empty() {
         return Ok(());
     }
-    let connus: Vec<String> = territoires::table.filter(territoires::code.eq_any(&codes)).select(territoires::code).load(conn).await?;
+    let connus: Vec<String> = territoires::table.filter(territoires::code.eq_any(&codes)).select(territoires::code).load(&mut conn).await?;
     match codes.iter().find(|code| !connus.contains(code)) {
         Some(code) => Err(inconnu("Le territoire", code)),
         None => Ok(()),
@@ -135,14 +162,14 @@ fn inconnu(quoi: &str, nom: &str) -> Error {
 
 /// Values that people typed may hold commas, which also separate values: the pieces are put together again wherever that
 /// makes a value that is borne, the longest first.
-async fn valeurs_libres(conn: &mut Conn, porteuse: Uuid, filtre: &Filtre, lecture: &mut Lecture) -> Result<Vec<String>, Error> {
+async fn valeurs_libres(mut conn: &Conn, porteuse: Uuid, filtre: &Filtre, lecture: &mut Lecture) -> Result<Vec<String>, Error> {
     let portes = projets::table.filter(projets::porteuse_id.eq(porteuse)).filter(projets::domaine_activite.is_not_null()).distinct();
     let domaine = projets::domaine_activite.assume_not_null();
     let candidats: Vec<String> = (0..filtre.valeurs.len()).flat_map(|debut| assemblages(&filtre.valeurs, debut)).map(|(valeur, _)| valeur).collect();
-    let connus: Vec<String> = portes.filter(projets::domaine_activite.eq_any(&candidats)).select(domaine).load(conn).await?;
+    let connus: Vec<String> = portes.filter(projets::domaine_activite.eq_any(&candidats)).select(domaine).load(&mut conn).await?;
     let (valeurs, inconnues) = recompose(&filtre.valeurs, &connus);
     if !inconnues.is_empty() {
-        let possibles: Vec<String> = portes.order(domaine).select(domaine).limit(EXEMPLES).load(conn).await?;
+        let possibles: Vec<String> = portes.order(domaine).select(domaine).limit(EXEMPLES).load(&mut conn).await?;
         for inconnue in inconnues {
             let message = format!("Aucun projet ne porte « {inconnue} ». Valeurs possibles : {}.", possibles.join(" ; "));
             lecture.refuse(filtre.dimension.code, "valeur_inconnue", message);

@@ -7,6 +7,8 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
+use super::catalogue::Indicateur;
+
 /// La réponse à une question.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReponseIndicateur {
@@ -44,6 +46,12 @@ pub struct IndicateurCite {
     /// Version de la définition.
     #[schema(minimum = 1, example = 1)]
     pub version: u32,
+}
+
+impl From<&'static Indicateur> for IndicateurCite {
+    fn from(i: &'static Indicateur) -> Self {
+        Self { code: i.code, libelle: i.libelle, unite: i.unite, version: i.version }
+    }
 }
 
 /// Le total : calculé pour lui-même, jamais en additionnant les lignes.

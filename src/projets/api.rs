@@ -205,7 +205,7 @@ pub async fn update(
 
 /// Supprimer un projet
 ///
-/// Refusé tant qu'un accompagnement s'y rapporte.
+/// Refusé tant qu'un accompagnement ou un emploi s'y rapporte.
 #[utoipa::path(tag = "projets", operation_id = "delete_projet", params(Chemin, Precondition),
     responses((status = 204, description = "Le projet est supprimé.")), extensions(("x-roles" = json!(WriteProjets::ROLES))))]
 #[delete("/projets/{id}")]

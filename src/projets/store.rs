@@ -1,6 +1,7 @@
 //! The projets' queries, each within one porteuse.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -64,6 +65,23 @@ fn filtered(porteuse: Porteuse, f: &ProjetFiltres) -> t::BoxedQuery<'_, Pg> {
 /// 404.
 pub async fn get(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<Projet, Error> {
     Ok(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(Projet::as_select()).first(&mut conn).await?)
+}
+
+/// # Errors
+/// 404.
+pub async fn must_exist(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(), Error> {
+    let found = p::table.find(id).filter(p::porteuse_id.eq(porteuse.0));
+    if diesel::select(exists(found)).get_result(&mut conn).await? { Ok(()) } else { Err(Error::introuvable()) }
+}
+
+/// Holds the projet a child is written under: it is not removed until the transaction ends.
+///
+/// # Errors
+/// 404.
+pub async fn lock_parent(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(), Error> {
+    let row = p::table.find(id).filter(p::porteuse_id.eq(porteuse.0)).select(p::id).for_key_share();
+    row.first::<Uuid>(&mut conn).await?;
+    Ok(())
 }
 
 /// One projet, which nobody else changes until the transaction ends. It is read once the row is held, or its porteurs and stades could

@@ -53,6 +53,9 @@ pub struct SessionFiltres {
     /// Structures commanditaires.
     #[param(inline)]
     pub commanditaire: Option<Liste<Uuid>>,
+    /// Conventions qui financent.
+    #[param(inline)]
+    pub convention: Option<Liste<Uuid>>,
     /// Début à partir de ce jour, inclus.
     #[param(inline)]
     pub debut_du: Option<Jour>,

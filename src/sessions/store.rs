@@ -65,6 +65,9 @@ fn referring<'f>(mut query: v::BoxedQuery<'f, Pg>, f: &'f SessionFiltres) -> v::
     if let Some(commanditaires) = &f.commanditaire {
         query = query.filter(v::commanditaire_id.eq_any(&commanditaires.0));
     }
+    if let Some(conventions) = &f.convention {
+        query = query.filter(v::convention_id.eq_any(&conventions.0));
+    }
     if let Some(partenaires) = &f.partenaires {
         query = query.filter(v::id.eq_any(sp::table.filter(sp::structure_id.eq_any(&partenaires.0)).select(sp::session_id)));
     }

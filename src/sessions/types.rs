@@ -12,7 +12,7 @@ use validator::{Validate, ValidationError};
 
 use crate::db::schema::{sessions, sessions_vue};
 use crate::http::{Modifiable, regle};
-use crate::refs::{DispositifRef, ModuleRef, SessionRef, StructureRef, Structures};
+use crate::refs::{ConventionRef, DispositifRef, ModuleRef, SessionRef, StructureRef, Structures};
 use crate::valeurs::{CodeCommune, Decimale, Ensemble, Entier, Jour, ModaliteSession, StatutSession, Texte, TypeSession, Variante};
 
 type Tetes = Entier<0, 100_000>;
@@ -65,6 +65,8 @@ pub struct SessionSaisie {
     pub partenaires: Ensemble<Uuid, 0>,
     /// Structure qui a commandé, et paie, la prestation.
     pub commanditaire_id: Option<Uuid>,
+    /// Convention qui finance la session ; elle couvre son dispositif.
+    pub convention_id: Option<Uuid>,
     /// Nombre de séances prévues.
     pub seances_prevues: Option<Entier<0, 10_000>>,
     /// Les personnes comptées sans être inscrites nommément.
@@ -197,6 +199,11 @@ pub struct Session {
     #[schema(required = true)]
     pub commanditaire: Option<StructureRef>,
     #[schema(required = true)]
+    pub convention_id: Option<Uuid>,
+    /// La convention qui finance la session, en bref.
+    #[schema(required = true)]
+    pub convention: Option<ConventionRef>,
+    #[schema(required = true)]
     pub seances_prevues: Option<Entier<0, 10_000>>,
     #[schema(required = true)]
     pub effectif_declare: Option<EffectifDeclare>,
@@ -224,6 +231,7 @@ impl From<Session> for SessionSaisie {
             capacite: s.capacite,
             partenaires: s.partenaires.0.into_iter().map(|p| p.id).collect::<Vec<_>>().into(),
             commanditaire_id: s.commanditaire_id,
+            convention_id: s.convention_id,
             seances_prevues: s.seances_prevues,
             effectif_declare: s.effectif_declare.map(Into::into),
         }

@@ -136,6 +136,14 @@ enumeration! {
     StatutInscription { Inscrit = "inscrit" => "Inscrit·e", Present = "present" => "Présent·e", Absent = "absent" => "Absent·e", Abandon = "abandon" => "Abandon", Annule = "annule" => "Annulée" }
     /// En quelle qualité une personne participe.
     Qualite { Salarie = "salarie" => "Salarié·e", Benevole = "benevole" => "Bénévole", PorteurProjet = "porteur_projet" => "Porteur·se de projet", Etudiant = "etudiant" => "Étudiant·e", Autre = "autre" => "Autre" }
+    /// Type du contrat d'un emploi.
+    TypeContrat { Cdi = "cdi" => "CDI", Cdd = "cdd" => "CDD", Alternance = "alternance" => "Alternance", Autre = "autre" => "Autre" }
+    /// Type d'un financeur.
+    TypeFinanceur { Etat = "etat" => "État", Region = "region" => "Région", Departement = "departement" => "Département", Epci = "epci" => "EPCI", Commune = "commune" => "Commune", Fondation = "fondation" => "Fondation", BanquePublique = "banque_publique" => "Banque publique", Opco = "opco" => "OPCO", Europe = "europe" => "Europe", Autre = "autre" => "Autre" }
+    /// Étape d'une convention, du projet de demande à la clôture.
+    EtapeConvention { Prospect = "prospect" => "Prospect", Deposee = "deposee" => "Déposée", Decidee = "decidee" => "Décidée", EnCours = "en_cours" => "En cours", Close = "close" => "Close" }
+    /// Décision d'un financeur.
+    Decision { Accordee = "accordee" => "Accordée", Refusee = "refusee" => "Refusée" }
     /// Type d'une étape du parcours d'une personne.
     TypeEtape { Accueil = "accueil" => "Accueil", Phase = "phase" => "Phase", RendezVous = "rendez_vous" => "Rendez-vous", Orientation = "orientation" => "Orientation", Inscription = "inscription" => "Inscription", Stade = "stade" => "Stade", Creation = "creation" => "Création", Sortie = "sortie" => "Sortie" }
 }
@@ -159,6 +167,10 @@ pub const CONTRAINTES: &[(&str, &[&str])] = &[
     ("accompagnements_profil_situation_check", Situation::VALEURS),
     ("accompagnements_profil_niveau_diplome_check", NiveauDiplome::VALEURS),
     ("phases_phase_check", TypePhase::VALEURS),
+    ("emplois_type_contrat_check", TypeContrat::VALEURS),
+    ("financeurs_type_check", TypeFinanceur::VALEURS),
+    ("conventions_etape_check", EtapeConvention::VALEURS),
+    ("conventions_decision_check", Decision::VALEURS),
     ("rendez_vous_modalite_check", ModaliteRendezVous::VALEURS),
     ("rendez_vous_statut_check", StatutRendezVous::VALEURS),
     ("rendez_vous_adaptations_check", Adaptation::VALEURS),

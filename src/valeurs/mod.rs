@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub use ensemble::Ensemble;
 pub use enumerations::*;
-pub use nombres::{Decimale, Entier, Millesime};
+pub use nombres::{Decimale, Entier, Etp, Millesime};
 pub use schema::texte_schema;
 pub use temps::{Instant, Jour};
 pub use texte::{Code, CodeCommune, CodeLibre, CodeQpv, CodeTerritoire, Email, MotDePasse, Siret, SiteWeb, Telephone, Texte};

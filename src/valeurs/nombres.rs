@@ -65,6 +65,12 @@ impl<const MIN: i32, const MAX: i32> utoipa::ToSchema for Entier<MIN, MAX> {
     }
 }
 
+/// A JSON number as it was written, without trailing zeros.
+fn decimal(nombre: &Number) -> Option<Decimal> {
+    let brut = nombre.to_string();
+    brut.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&brut)).ok().map(|n| n.normalize())
+}
+
 /// A decimal from 0 (or above it, as the resource says) to `MAX`, with at most `PLACES` places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Numeric)]
@@ -80,8 +86,7 @@ impl<const PLACES: u32, const MAX: u32> Decimale<PLACES, MAX> {
 impl<'de, const PLACES: u32, const MAX: u32> Deserialize<'de> for Decimale<PLACES, MAX> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let refus = || Refus::new("hors_limites", format!("Un nombre de 0 à {MAX} est attendu, avec {PLACES} décimale(s) au plus."), 0);
-        let brut = Number::deserialize(d)?.to_string();
-        let nombre = brut.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&brut)).ok().map(|n| n.normalize());
+        let nombre = decimal(&Number::deserialize(d)?);
         let fits = |n: &Decimal| !n.is_sign_negative() && *n <= Decimal::from(MAX) && n.scale() <= PLACES;
         nombre.filter(fits).map(Self).ok_or_else(|| refus().into_serde())
     }
@@ -111,6 +116,29 @@ impl<const PLACES: u32, const MAX: u32> utoipa::ToSchema for Decimale<PLACES, MA
         format!("Decimale{PLACES}A{MAX}").into()
     }
 }
+
+/// What a job is worth in full-time equivalents: above 0, at most 1.5, with at most two places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Numeric)]
+pub struct Etp(#[serde(with = "rust_decimal::serde::float")] Decimal);
+
+impl<'de> Deserialize<'de> for Etp {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let refus = || Refus::new("hors_limites", "Un nombre de 0,01 à 1,5 est attendu, avec 2 décimales au plus.", 1);
+        let fits = |n: &Decimal| *n > Decimal::ZERO && *n <= Decimal::new(15, 1) && n.scale() <= 2;
+        decimal(&Number::deserialize(d)?).filter(fits).map(Self).ok_or_else(|| refus().into_serde())
+    }
+}
+
+super::colonne!(Etp, Numeric, Decimal);
+
+impl utoipa::PartialSchema for Etp {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        nombre_schema("Équivalent temps plein, de 0,01 à 1,5, avec 2 décimales au plus.", Type::Number, 0.01, 1.5, 0.8.into()).into()
+    }
+}
+
+impl utoipa::ToSchema for Etp {}
 
 /// The year of the geography a QPV code belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]

@@ -1,6 +1,7 @@
 //! Queries over zones. Each is also a row of `territoires`, kept in step, so that it can be referred to and listed as one.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -8,7 +9,8 @@ use uuid::Uuid;
 
 use super::api::{Zone, ZoneFiltres, ZoneSaisie};
 use crate::db::Conn;
-use crate::db::schema::{territoires, zones as t, zones_territoires as zt, zones_vue as v};
+use crate::db::schema::{conventions_territoires, objectifs_references, territoires, zones as t, zones_territoires as zt, zones_vue as v};
+use crate::error::Code::EtatIncompatible;
 use crate::error::Error;
 use crate::http::{Listing, Page, like, load_page};
 use crate::valeurs::{Code, CodeTerritoire, Ensemble, TypeTerritoire};
@@ -72,12 +74,26 @@ pub async fn insert(mut conn: &Conn, saisie: &ZoneSaisie, now: DateTime<Utc>) ->
 /// Writes a locked zone.
 ///
 /// # Errors
-/// 422 for an unknown territoire.
+/// 422 for an unknown territoire, 409 once a convention refers to it.
 pub async fn update(mut conn: &Conn, id: Uuid, saisie: &ZoneSaisie, now: DateTime<Utc>) -> Result<(), Error> {
     use territoires as r;
+    must_be_free(conn, &saisie.code).await?;
     diesel::update(t::table.find(id)).set((saisie, t::version.eq(t::version + 1), t::updated_at.eq(now))).execute(&mut conn).await?;
     diesel::update(r::table.find(territoire(&saisie.code))).set(r::nom.eq(&saisie.nom)).execute(&mut conn).await?;
     set_territoires(conn, id, &saisie.territoires).await
+}
+
+/// What was promised in a zone holds for the zone as it was. Its territoire is held, so that no convention comes to it meanwhile.
+async fn must_be_free(mut conn: &Conn, zone: &Code) -> Result<(), Error> {
+    use {conventions_territoires as ct, objectifs_references as o};
+    let code = territoire(zone);
+    let _: String = territoires::table.find(&code).select(territoires::code).for_update().first(&mut conn).await?;
+    let conventions = exists(ct::table.filter(ct::territoire.eq(&code)));
+    let objectifs = exists(o::table.filter(o::territoire.eq(&code)));
+    if diesel::select(conventions.or(objectifs)).get_result(&mut conn).await? {
+        return Err(Error::new(EtatIncompatible).detail("Une convention se rapporte à cette zone : elle ne change plus."));
+    }
+    Ok(())
 }
 
 async fn set_territoires(mut conn: &Conn, id: Uuid, codes: &Ensemble<CodeTerritoire>) -> Result<(), Error> {

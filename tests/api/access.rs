@@ -82,6 +82,11 @@ const MATRICE: &[(&str, [Acces; 6])] = &[
     ("GET /api/v1/projets/{id}", [A, I, O, C, I, I]),
     ("PATCH /api/v1/projets/{id}", [A, I, O, C, I, I]),
     ("DELETE /api/v1/projets/{id}", [A, I, O, C, I, I]),
+    ("GET /api/v1/projets/{id}/emplois", [A, I, O, C, I, I]),
+    ("POST /api/v1/projets/{id}/emplois", [A, I, O, C, I, I]),
+    ("GET /api/v1/emplois/{id}", [A, I, O, C, I, I]),
+    ("PATCH /api/v1/emplois/{id}", [A, I, O, C, I, I]),
+    ("DELETE /api/v1/emplois/{id}", [A, I, O, C, I, I]),
     ("GET /api/v1/accompagnements", [A, I, O, O, I, I]),
     ("POST /api/v1/accompagnements", [A, I, O, O, I, I]),
     ("GET /api/v1/accompagnements/{id}", [A, I, O, C, I, I]),
@@ -120,6 +125,18 @@ const MATRICE: &[(&str, [Acces; 6])] = &[
     ("GET /api/v1/inscriptions/{id}", [A, I, O, C, I, I]),
     ("PATCH /api/v1/inscriptions/{id}", [A, I, O, C, I, I]),
     ("DELETE /api/v1/inscriptions/{id}", [A, I, O, C, I, I]),
+    ("GET /api/v1/financeurs", [A, O, O, O, O, O]),
+    ("POST /api/v1/financeurs", [A, O, O, O, I, I]),
+    ("GET /api/v1/financeurs/{id}", [A, O, O, O, O, O]),
+    ("PATCH /api/v1/financeurs/{id}", [A, O, O, O, I, I]),
+    ("DELETE /api/v1/financeurs/{id}", [A, O, O, O, I, I]),
+    ("GET /api/v1/financeurs/{id}/conventions", [A, I, O, O, I, O]),
+    ("POST /api/v1/financeurs/{id}/conventions", [A, I, O, O, I, I]),
+    ("GET /api/v1/conventions", [A, I, O, O, I, O]),
+    ("GET /api/v1/conventions/{id}", [A, I, O, C, I, O]),
+    ("PATCH /api/v1/conventions/{id}", [A, I, O, C, I, I]),
+    ("DELETE /api/v1/conventions/{id}", [A, I, O, C, I, I]),
+    ("GET /api/v1/conventions/{id}/bilan", [A, I, O, C, I, O]),
     ("GET /api/v1/indicators", [A, O, O, O, O, O]),
     ("GET /api/v1/indicators/{code}", [A, I, O, O, I, I]),
 ];
@@ -142,7 +159,12 @@ async fn records(app: &TestApp) -> BTreeMap<&'static str, String> {
     let dispositif = keep("dispositifs", equipe.create("/dispositifs", dispositif).await);
     keep("modules", equipe.create("/modules", json!({"code": "M1", "intitule": "Module", "type": "programme"})).await);
     let participant = keep("participants", equipe.create("/participants", json!({"nom": "Lenoir", "prenom": "Zoé"})).await);
-    keep("projets", equipe.create("/projets", json!({"nom": "Projet", "porteurs": [participant], "stade": "idee"})).await);
+    let projet = keep("projets", equipe.create("/projets", json!({"nom": "Projet", "porteurs": [participant], "stade": "idee"})).await);
+    let emploi = json!({"type_contrat": "cdi", "etp": 1, "date_debut": "2021-02-01"});
+    keep("emplois", equipe.create(&format!("/projets/{projet}/emplois"), emploi).await);
+    let financeur = keep("financeurs", equipe.create("/financeurs", json!({"structure_id": Uuid::from_u128(0x400), "type": "epci"})).await);
+    let convention = json!({"dispositifs": [dispositif], "intitule": "Soutien", "etape": "prospect", "debut": "2021-01-01", "fin": "2021-12-31"});
+    keep("conventions", equipe.create(&format!("/financeurs/{financeur}/conventions"), convention).await);
     let accueil = json!({"dispositif_id": dispositif, "participant_id": participant, "date_accueil": "2021-01-04"});
     let accompagnement = keep("accompagnements", equipe.create("/accompagnements", accueil).await);
     let sous = |nom: &str| format!("/accompagnements/{accompagnement}/{nom}");

@@ -152,6 +152,7 @@ impl Enregistreur {
         self.chiffres(&clients.2).await;
         self.dossiers(&clients.2).await;
         self.collectif(&clients.2).await;
+        self.financements(&clients.1, &clients.2).await;
         self.exemples
     }
 
@@ -235,6 +236,9 @@ impl Enregistreur {
         self.ask(equipe, "GET", "/projets?q=couscous&limit=1", None).await;
         let projet = json!({"nom": "L'Atelier de Maëlle", "porteurs": [maelle], "domaine_activite": "artisanat", "commune": "59360", "stade": "idee", "stade_le": "2021-06-24"});
         let projet = self.keeper(equipe, "/projets", projet, json!({"stade": "structuration", "stade_le": "2021-09-01"})).await;
+        let emploi = json!({"type_contrat": "cdd", "etp": 0.8, "date_debut": "2021-11-02", "commune": "59360"});
+        self.keeper(equipe, &format!("/projets/{projet}/emplois"), emploi, json!({"type_contrat": "cdi"})).await;
+        self.ask(equipe, "GET", &format!("/projets/{projet}/emplois?limit=1"), None).await;
         let dispositif = self.first(equipe, "/dispositifs?code=citeslab").await["id"].clone();
         self.ask(equipe, "GET", &format!("/accompagnements?participant={}&limit=1", fatima.as_str().unwrap()), None).await;
         let prescripteur = self.first(equipe, "/structures?q=pole%20emploi&limit=1").await["id"].clone();
@@ -269,5 +273,20 @@ impl Enregistreur {
         self.keeper(equipe, &format!("/sessions/{session}/inscriptions"), inscription, json!({"statut": "present"})).await;
         self.ask(equipe, "GET", &format!("/sessions/{session}/inscriptions?limit=1"), None).await;
         self.ask(equipe, "GET", "/inscriptions?statut=present&limit=1", None).await;
+    }
+
+    async fn financements(&mut self, admin: &Client, equipe: &Client) {
+        self.ask(equipe, "GET", "/financeurs?type=epci&limit=1", None).await;
+        let structure = self.first(equipe, "/structures?q=pole%20emploi&limit=1").await["id"].clone();
+        let financeur = self.keeper(admin, "/financeurs", json!({"structure_id": structure, "type": "autre"}), json!({"type": "etat"})).await;
+        let dispositif = self.first(equipe, "/dispositifs?code=citeslab").await["id"].clone();
+        let convention = json!({"dispositifs": [dispositif], "intitule": "Aller vers, 2022", "etape": "deposee", "deposee_le": "2021-11-15", "montant": 12500,
+            "debut": "2022-01-01", "fin": "2022-12-31", "territoires": ["commune:59360"],
+            "objectifs": [{"indicator": "personnes_accueillies", "filtres": {"genre": ["femme"]}, "cible": 20}]});
+        let accordee = json!({"etape": "decidee", "decision": "accordee", "decision_le": "2021-12-20"});
+        self.keeper(equipe, &format!("/financeurs/{financeur}/conventions"), convention, accordee).await;
+        self.ask(equipe, "GET", &format!("/financeurs/{financeur}/conventions?limit=1"), None).await;
+        let mel = self.first(equipe, "/conventions?q=economie%20sociale&fin_au=2021-12-31&sort=debut&limit=1").await;
+        self.ask(equipe, "GET", &format!("/conventions/{}/bilan", mel["id"].as_str().unwrap()), None).await;
     }
 }

@@ -1,6 +1,6 @@
 //! Indicators fed by accompagnements: accueils, projets, porteurs, rendez-vous, orientations, and by prospections.
 
-use super::dimensions::STATUT_RENDEZ_VOUS;
+use super::dimensions::{IAE, STATUT_RENDEZ_VOUS};
 use super::{Branche, Indicateur, Mesure, faits, familles};
 
 /// Completed years on the day that dates the fact (see the tranches).
@@ -61,6 +61,15 @@ pub static INDICATEURS: &[Indicateur] =
             "Personnes distinctes des accompagnements de projets dont une phase court au moins un jour de la période ; une phase compte dans \
          chaque mois qu'elle touche.",
         ),
+        Indicateur::new("emplois_crees_etp", familles::EMPLOIS, Mesure::SommeDesDistincts, &[Branche::montant(&faits::EMPLOIS, "true", "e.etp").cle("e.id")])
+            .par_defaut(&IAE, "false")
+            .dit(
+                "Emplois créés",
+                "ETP",
+                "Somme des équivalents temps plein des emplois, chacun compté une fois, des projets accompagnés dans le dispositif, commencés \
+         dans la période et pas avant le premier accueil du projet dans le dispositif ; sans ceux de l'insertion par l'activité économique, \
+         sauf demande contraire.",
+            ),
         Indicateur::new("rendez_vous", familles::RENDEZ_VOUS, Mesure::Somme { diviseur: 1 }, &[Branche::montant(&faits::RENDEZ_VOUS, "true", "1")])
             .par_defaut(&STATUT_RENDEZ_VOUS, "honore")
             .dit("Rendez-vous", "rendez-vous", "Rendez-vous honorés, ou du statut demandé, dont le jour (à Paris) est dans la période."),

@@ -2,11 +2,12 @@
 //!
 //! A dimension's `sql` reads the row aliases that the row sets of [`super::faits`] agree on: `f` (what dates and places the
 //! fact), `t` (the day the time dimensions read), `p` (the profil), `s` (session), `pr` (projet), `ph` (phase), `r`
-//! (rendez-vous), `o` (orientation), `x` (prospection), `st` (structure).
+//! (rendez-vous), `o` (orientation), `x` (prospection), `st` (structure), `e` (emploi),
+//! `cv` (convention), `fi` (financeur).
 
 use crate::valeurs::{
-    Categorie, Genre, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, NiveauDiplome, ObjetOrientation, Origine, Parametre, Qualite,
-    Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation, TypePhase, TypeSession, Variante,
+    Categorie, Decision, EtapeConvention, Genre, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, NiveauDiplome, ObjetOrientation, Origine,
+    Parametre, Qualite, Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation, TypeContrat, TypeFinanceur, TypePhase, TypeSession, Variante,
 };
 
 /// Something figures can be filtered by, and mostly broken down by.
@@ -43,6 +44,7 @@ pub enum Domaine {
     Module,
     Session,
     Structure,
+    Financeur,
     /// What people typed: `projets.domaine_activite`.
     Libre,
 }
@@ -128,12 +130,22 @@ pub static STADE: Dimension = fait(
 );
 pub static PHASE: Dimension = fait("phase", "Phase de l'accompagnement.", enumeration!(TypePhase), "ph.phase");
 
+pub static TYPE_CONTRAT: Dimension = fait("type_contrat", "Type du contrat.", enumeration!(TypeContrat), "e.type_contrat");
+pub static IAE: Dimension = fait("iae", "Emploi d'insertion par l'activité économique (`false` sans autre demande).", Domaine::Booleen, "e.iae");
+
 pub static TYPE: Dimension = fait("type", "Type de la session.", enumeration!(TypeSession), "s.type");
 pub static VARIANTE: Dimension = fait("variante", "Variante du parcours.", enumeration!(Variante), "s.variante");
 pub static MODALITE_SESSION: Dimension = fait("modalite", "Modalité de la session.", enumeration!(ModaliteSession), "s.modalite");
 pub static MODULE: Dimension = fait("module", "Code d'un module de formation.", Domaine::Module, "s.module_id");
 pub static STATUT_SESSION: Dimension = fait("statut", "Statut de la session.", enumeration!(StatutSession), "s.statut");
 pub static COMMANDITAIRE: Dimension = fait("commanditaire", "Structure qui a commandé la session (UUID).", Domaine::Structure, "s.commanditaire_id");
+/// The one who pays for the session, by its convention.
+pub static FINANCEUR_DE_SESSION: Dimension = fait(
+    "financeur",
+    "Financeur de la session, par sa convention (UUID).",
+    Domaine::Financeur,
+    "(select cv.financeur_id from conventions cv where cv.porteuse_id = s.porteuse_id and cv.id = s.convention_id)",
+);
 pub static SESSION: Dimension = fait("session", "Une session (UUID).", Domaine::Session, "s.id");
 
 pub static NATURE: Dimension =
@@ -148,6 +160,11 @@ pub static CATEGORIE: Dimension = fait("categorie", "Catégorie de la structure.
 pub static OBJET: Dimension = fait("objet", "Objet de l'orientation.", enumeration!(ObjetOrientation), "o.objet");
 pub static SUITE: Dimension = fait("suite", "Suite donnée à l'orientation.", enumeration!(SuiteOrientation), "o.suite");
 pub static STRUCTURE: Dimension = fait("structure", "Structure vers laquelle la personne est orientée (UUID).", Domaine::Structure, "o.structure_id");
+
+pub static FINANCEUR: Dimension = fait("financeur", "Financeur de la convention (UUID).", Domaine::Financeur, "cv.financeur_id");
+pub static TYPE_FINANCEUR: Dimension = fait("type_financeur", "Type du financeur.", enumeration!(TypeFinanceur), "fi.type");
+pub static ETAPE: Dimension = fait("etape", "Étape de la convention.", enumeration!(EtapeConvention), "cv.etape");
+pub static DECISION: Dimension = fait("decision", "Décision du financeur.", enumeration!(Decision), "cv.decision");
 
 const TRANCHES: &[&str] = &["moins_de_26", "26_34", "35_44", "45_54", "55_et_plus"];
 

@@ -73,6 +73,16 @@ pub static CREATIONS: Faits = Faits {
     profil: Profil::Aucun,
 };
 
+/// One row per accompagnement of the projet that began no later than the job, as for creations.
+pub static EMPLOIS: Faits = Faits {
+    tables: "from emplois e
+        join accompagnements p on p.porteuse_id = e.porteuse_id and p.projet_id = e.projet_id and p.date_accueil <= e.date_debut
+        cross join lateral (select e.porteuse_id, p.dispositif_id, e.date_debut as jour, e.commune,
+            (select c.epci from territoires c where c.commune = e.commune) as epci) f",
+    temps: JOUR,
+    profil: Profil::Aucun,
+};
+
 pub static SESSIONS: Faits = Faits {
     tables: "from sessions s
         cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
@@ -123,6 +133,29 @@ pub static ORIENTATIONS: Faits = Faits {
         cross join lateral (select o.porteuse_id, p.dispositif_id, o.date as jour, p.profil_commune as commune, p.profil_epci as epci) f",
     temps: JOUR,
     profil: Profil::Nomme,
+};
+
+/// The days of a convention that lie in the period, month by month, in each of its dispositifs.
+pub static MOIS_DE_CONVENTIONS: Faits = Faits {
+    tables: "from conventions cv
+        join financeurs fi on fi.id = cv.financeur_id
+        join conventions_dispositifs cd on cd.porteuse_id = cv.porteuse_id and cd.convention_id = cv.id
+        cross join lateral (select greatest(cv.debut, $2) as debut, least(cv.fin, $3) as fin) b
+        cross join lateral (select greatest(m::date, b.debut) as debut, least((m + interval '1 month - 1 day')::date, b.fin) as fin
+            from generate_series(date_trunc('month', b.debut::timestamp), b.fin::timestamp, interval '1 month') m) j
+        cross join lateral (select cv.porteuse_id, cd.dispositif_id, j.debut as jour) f",
+    temps: JOUR,
+    profil: Profil::Aucun,
+};
+
+/// A convention that was asked for, in each of its dispositifs.
+pub static DEMANDES: Faits = Faits {
+    tables: "from conventions cv
+        join financeurs fi on fi.id = cv.financeur_id
+        join conventions_dispositifs cd on cd.porteuse_id = cv.porteuse_id and cd.convention_id = cv.id
+        cross join lateral (select cv.porteuse_id, cd.dispositif_id, cv.deposee_le as jour) f",
+    temps: JOUR,
+    profil: Profil::Aucun,
 };
 
 pub static PROSPECTIONS: Faits = Faits {

@@ -6,6 +6,7 @@ mod collectif;
 pub mod dimensions;
 mod faits;
 mod familles;
+mod financement;
 
 pub use dimensions::{Dimension, Domaine};
 pub use faits::{Faits, Profil};
@@ -37,6 +38,8 @@ pub enum Mesure {
     Distincts,
     /// The sum of the values, divided by how many of them make one of the unit (60 minutes an hour).
     Somme { diviseur: u32 },
+    /// The sum of the values, each key once: its facts in several dispositifs or places are worth the same.
+    SommeDesDistincts,
     /// The mean of the values of the first fact of each key.
     MoyenneDuPremier,
     /// The sum of the values ÷ the sum of the bases.
@@ -75,6 +78,11 @@ impl Branche {
     /// A fact worth an amount, without a key.
     const fn montant(faits: &'static Faits, condition: &'static str, valeur: &'static str) -> Self {
         Self { faits, condition, cle: "null::uuid", valeur, base: "0", ordre: "null::uuid" }
+    }
+
+    const fn cle(mut self, cle: &'static str) -> Self {
+        self.cle = cle;
+        self
     }
 
     const fn base(mut self, base: &'static str) -> Self {
@@ -119,7 +127,7 @@ impl Indicateur {
 
 /// Every indicator, in the order of the specification's families.
 pub fn tous() -> impl Iterator<Item = &'static Indicateur> {
-    accompagnement::INDICATEURS.iter().chain(collectif::INDICATEURS)
+    accompagnement::INDICATEURS.iter().chain(collectif::INDICATEURS).chain(financement::INDICATEURS)
 }
 
 /// The indicator of that code.

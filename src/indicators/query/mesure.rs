@@ -6,6 +6,9 @@ use crate::indicators::catalogue::Mesure;
 /// Each key counts once; heads without a key count for as many as they are.
 const POIDS: &str = "case when cle is null then sum(valeur) else 1 end as poids";
 
+/// Amounts that divisions made keep more places than are shown; twelve are enough, and make whole again what was split.
+const SOMME: &str = "round(sum(valeur), 12)";
+
 /// Appends the statement of the total, computed over the facts themselves and never from lines.
 pub(super) fn total(r: &mut Requete, question: &Question) {
     r.texte("\nselect true as total, null::text as k1, null::text as k2, null::text as k3, ");
@@ -13,6 +16,9 @@ pub(super) fn total(r: &mut Requete, question: &Question) {
     match question.indicateur.mesure {
         Mesure::Distincts => r.texte("select sum(poids) as valeur, sum(poids) as base from (select ").texte(POIDS).texte(" from faits group by cle) c"),
         Mesure::Somme { .. } => r.texte("select sum(valeur) as valeur, sum(valeur) as base from faits"),
+        Mesure::SommeDesDistincts => {
+            r.texte("select ").texte(SOMME).texte(" as valeur, ").texte(SOMME).texte(" as base from (select max(valeur) as valeur from faits group by cle) c")
+        }
         Mesure::MoyenneDuPremier => r.texte(
             "select sum(valeur) as valeur, count(*) as base
                 from (select distinct on (cle) valeur from faits order by cle, jour, ordre) c",
@@ -44,6 +50,11 @@ pub(super) fn lignes(r: &mut Requete, question: &Question, source: &'static str)
         }
         Mesure::Somme { .. } => {
             r.texte(", sum(valeur) as valeur, sum(valeur) as base from ").texte(source).texte(" group by ");
+        }
+        Mesure::SommeDesDistincts => {
+            r.texte(", ").texte(SOMME).texte(" as valeur, ").texte(SOMME).texte(" as base from (select max(valeur) as valeur, ");
+            liste(r, &cles).texte(" from ").texte(source).texte(" group by cle, ");
+            liste(r, &cles).texte(") c group by ");
         }
         Mesure::MoyenneDuPremier => {
             r.texte(", sum(valeur) as valeur, count(*) as base from (select distinct on (cle, ");

@@ -68,7 +68,7 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
     r.lie(Liaison::Jour(question.debut));
     r.lie(Liaison::Jour(question.fin));
     let numeros: Vec<usize> = liaisons.iter().map(|l| r.lie(l.clone())).collect();
-    let defaut = defaut(question).map(|(dimension, valeur)| (dimension, r.lie(Liaison::Textes(vec![valeur.to_owned()]))));
+    let defaut = defaut(question).map(|(dimension, valeur)| (dimension, r.lie(valeur)));
 
     r.texte("with ");
     lieux(&mut r, question, &numeros);
@@ -103,8 +103,13 @@ fn lieux(r: &mut Requete, question: &Question, numeros: &[usize]) {
 }
 
 /// The indicator's own filter, unless the question brings one on that dimension.
-fn defaut(question: &Question) -> Option<(&'static Dimension, &'static str)> {
-    question.indicateur.defaut.filter(|(d, _)| question.filtres.iter().all(|f| f.dimension.code != d.code))
+fn defaut(question: &Question) -> Option<(&'static Dimension, Liaison)> {
+    let (dimension, valeur) = question.indicateur.defaut.filter(|(d, _)| question.filtres.iter().all(|f| f.dimension.code != d.code))?;
+    let liaison = match dimension.domaine {
+        Domaine::Booleen => Liaison::Booleens(vec![valeur == "true"]),
+        _ => Liaison::Textes(vec![valeur.to_owned()]),
+    };
+    Some((dimension, liaison))
 }
 
 /// What is kept of each fact of a branch, and where it comes from.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::ecriture::{SESSION, STRUCTURE, dispositif, ecrit, ecrit_commun, id};
+use super::ecriture::{FINANCEUR, SESSION, STRUCTURE, dispositif, ecrit, ecrit_commun, id};
 use super::reference::{Fait, PERSONNE, PORTEUSE, disponible_depuis, faits};
 use super::registre::*;
 use crate::support::{Client, TestApp};
@@ -101,6 +101,12 @@ fn possibles(nom: &str, code: &str, r: &Registre) -> Vec<String> {
         "domaine_activite" => r.projets.iter().filter_map(|p| p.domaine.map(str::to_owned)).collect(),
         "stade" => textes(&STADES),
         "phase" => textes(&PHASES),
+        "type_contrat" => textes(&CONTRATS),
+        "iae" => textes(&["true", "false"]),
+        "financeur" => (0..FINANCEURS.len()).map(|f| id(FINANCEUR, 0, f).to_string()).collect(),
+        "type_financeur" => textes(&FINANCEURS),
+        "etape" => textes(&ETAPES),
+        "decision" => textes(&DECISIONS),
         "type" => textes(&TYPES),
         "variante" => textes(&VARIANTES),
         "modalite" => textes(&MODALITES),
@@ -183,12 +189,14 @@ fn valeur(code: &str, (n, d): Quotient) -> Option<f64> {
     if est_quotient(code) { (d > 0).then(|| arrondi(n, d, 6)) } else { montant(code, n) }
 }
 
-/// Sums are in hundredths, those of minutes in minutes, what quotients stand on in ones.
+/// Sums are in hundredths, those of minutes in minutes, euros in parts of a cent, what quotients stand on in ones.
 fn montant(code: &str, n: i128) -> Option<f64> {
     let diviseur = if est_quotient(code) {
         1
     } else if code == "heures_rendez_vous" {
         60
+    } else if code == "financements" {
+        100 * i128::from(COMMUN_MULTIPLE)
     } else {
         100
     };
@@ -213,8 +221,11 @@ fn attendu(r: &Registre, q: &Question) -> Attendu {
     let attributs: BTreeSet<&str> = noms.filter(|n| PERSONNE.contains(n)).collect();
     let attributs: Vec<&str> = attributs.into_iter().collect();
     let statuts = q.filtres.iter().find(|(n, _)| n == "statut").map(|(_, v)| v.clone()).unwrap_or_default();
+    let iae_demande = q.filtres.iter().any(|(n, _)| n == "iae");
     let tous = faits(r, &q.code, q.debut, q.fin, &attributs, &statuts);
-    let retenus: Vec<Fait> = tous.into_iter().filter(|f| q.debut <= f.jour && f.jour <= q.fin && q.filtres.iter().all(|filtre| passe(f, filtre))).collect();
+    let hors_iae = |f: &Fait| iae_demande || f.valeurs.get("iae").is_none_or(|v| v == &[Some("false".to_owned())]);
+    let retenus: Vec<Fait> =
+        tous.into_iter().filter(hors_iae).filter(|f| q.debut <= f.jour && f.jour <= q.fin && q.filtres.iter().all(|filtre| passe(f, filtre))).collect();
     let mut groupes: BTreeMap<Vec<Option<String>>, Vec<&Fait>> = BTreeMap::new();
     if !q.par.is_empty() {
         for fait in &retenus {
@@ -280,9 +291,14 @@ fn mesure(code: &str, faits: &[&Fait]) -> Quotient {
         | "porteurs_accompagnes"
         | "creations_entreprise"
         | "personnes_touchees"
-        | "structures_prospectees" => {
+        | "structures_prospectees"
+        | "demandes_financement" => {
             let nommes: BTreeSet<_> = faits.iter().filter_map(|f| f.cle).collect();
             (100 * (nommes.len() + faits.iter().filter(|f| f.cle.is_none()).count()) as i128, 0)
+        }
+        "emplois_crees_etp" | "financements" => {
+            let distincts: BTreeMap<_, _> = faits.iter().map(|f| (f.cle, f.valeur)).collect();
+            (distincts.values().sum(), 0)
         }
         _ => (faits.iter().map(|f| f.valeur).sum(), 0),
     }

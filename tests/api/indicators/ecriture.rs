@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::registre::{CATEGORIES, COMMUNE_DES_STRUCTURES, DISPOSITIFS, MODULES, Profil, Registre, STRUCTURES};
+use super::registre::{CATEGORIES, COMMUNE_DES_STRUCTURES, DISPOSITIFS, FINANCEURS, MODULES, Profil, Registre, STRUCTURES};
 use crate::support::TestApp;
 
 /// The id of the `rang`-th record of a sort, for the `porteuse`-th porteuse. Their order is that of the ranks.
@@ -19,6 +19,8 @@ pub const PROJET: u128 = 5;
 pub const ACCOMPAGNEMENT: u128 = 6;
 pub const SESSION: u128 = 7;
 const AUTRES: u128 = 8;
+pub const FINANCEUR: u128 = 9;
+const CONVENTION: u128 = 10;
 
 /// The code of a dispositif.
 pub fn dispositif(porteuse: u128, rang: usize) -> String {
@@ -57,6 +59,8 @@ pub async fn ecrit_commun(app: &TestApp) {
         ligne(id(STRUCTURE, 0, i), champs)
     });
     insere(app, "structures", structures.collect()).await;
+    let financeurs = FINANCEURS.iter().enumerate().map(|(i, sorte)| ligne(id(FINANCEUR, 0, i), json!({"structure_id": id(STRUCTURE, 0, i), "type": sorte})));
+    insere(app, "financeurs", financeurs.collect()).await;
     let modules = (0..MODULES)
         .map(|i| ligne(id(MODULE, 0, i), json!({"code": format!("MOD-{i}"), "intitule": format!("Module {i}"), "type": "programme", "actif": true})));
     insere(app, "modules", modules.collect()).await;
@@ -91,6 +95,16 @@ pub async fn ecrit(app: &TestApp, porteuse: u128, structure: u128, r: &Registre)
     let stades =
         r.projets.iter().enumerate().flat_map(|(i, p)| p.stades.iter().map(move |(le, stade)| json!({"projet_id": id(PROJET, i), "stade": stade, "le": le})));
     insere(app, "projets_stades", stades.collect()).await;
+    let conventions = r.conventions.iter().enumerate().map(|(i, c)| {
+        let champs = json!({"financeur_id": self::id(FINANCEUR, 0, c.financeur), "intitule": format!("Convention {i}"), "etape": c.etape, "deposee_le": c.deposee_le,
+            "decision": c.decision, "decision_le": c.decision.and(c.deposee_le), "montant": c.centimes.map(|n| n as f64 / 100.0), "debut": c.debut,
+            "fin": c.debut + chrono::Days::new(c.jours as u64 - 1), "objectifs": []});
+        ligne(id(CONVENTION, i), a_elle(champs))
+    });
+    insere(app, "conventions", conventions.collect()).await;
+    let couverts = r.conventions.iter().enumerate().flat_map(|(i, c)| c.dispositifs.iter().map(move |d| (i, *d)));
+    let couverts = couverts.map(|(i, d)| a_elle(json!({"convention_id": id(CONVENTION, i), "dispositif_id": id(DISPOSITIF, d)})));
+    insere(app, "conventions_dispositifs", couverts.collect()).await;
     let accompagnements = r.accompagnements.iter().enumerate().map(|(i, a)| {
         let champs = json!({"dispositif_id": id(DISPOSITIF, a.dispositif), "participant_id": id(PARTICIPANT, a.participant), "projet_id": a.projet.map(|p| id(PROJET, p)),
             "date_accueil": a.date_accueil, "mode_accueil": a.mode, "origine": a.origine, "prescripteur_id": a.prescripteur.map(|s| self::id(STRUCTURE, 0, s)),
@@ -120,6 +134,13 @@ pub async fn ecrit(app: &TestApp, porteuse: u128, structure: u128, r: &Registre)
             ligne(suivant(), a_elle(json!({"accompagnement_id": parent, "date": date, "structure_id": structure, "objet": objet, "suite": suite})))
         }));
     }
+    let emplois = r.projets.iter().enumerate().flat_map(|(i, p)| p.emplois.iter().map(move |e| (i, e)));
+    let emplois = emplois.map(|(i, e)| {
+        let champs = json!({"projet_id": id(PROJET, i), "type_contrat": e.contrat, "etp": e.centiemes_d_etp as f64 / 100.0, "date_debut": e.debut, "commune": e.commune, "iae": e.iae});
+        ligne(suivant(), a_elle(champs))
+    });
+    let emplois = emplois.collect();
+    insere(app, "emplois", emplois).await;
     insere(app, "phases", phases).await;
     insere(app, "rendez_vous", rendez_vous).await;
     insere(app, "orientations", orientations).await;
@@ -128,7 +149,7 @@ pub async fn ecrit(app: &TestApp, porteuse: u128, structure: u128, r: &Registre)
         let champs = json!({"dispositif_id": id(DISPOSITIF, s.dispositif), "type": s.r#type, "titre": format!("Session {i}"), "module_id": s.module.map(|m| self::id(MODULE, 0, m)),
             "variante": s.variante, "statut": s.statut, "motif_statut": "motif", "modalite": s.modalite, "commune": s.commune, "debut": s.debut, "fin": s.debut,
             "duree_jours": s.dixiemes_de_jour.map(|d| d as f64 / 10.0), "duree_heures": s.centiemes_d_heure.map(|c| c as f64 / 100.0),
-            "commanditaire_id": s.commanditaire.map(|c| self::id(STRUCTURE, 0, c)), "seances_prevues": s.seances_prevues, "effectif_total": e.map(|e| e.0),
+            "commanditaire_id": s.commanditaire.map(|c| self::id(STRUCTURE, 0, c)), "convention_id": s.convention.map(|(c, _)| id(CONVENTION, c)), "seances_prevues": s.seances_prevues, "effectif_total": e.map(|e| e.0),
             "effectif_femmes": e.and_then(|e| e.1), "effectif_hommes": e.and_then(|e| e.2), "effectif_qpv": e.and_then(|e| e.3), "effectif_rsa": e.and_then(|e| e.4)});
         ligne(id(SESSION, i), a_elle(champs))
     });

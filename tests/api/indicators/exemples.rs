@@ -41,6 +41,7 @@ fn session(debut: &str, inscriptions: Vec<Inscription>) -> Session {
         dixiemes_de_jour: None,
         centiemes_d_heure: Some(350),
         commanditaire: None,
+        convention: None,
         seances_prevues: None,
         effectif: None,
         inscriptions,
@@ -65,7 +66,7 @@ fn registre() -> Registre {
     avec_projet.projet = Some(0);
     Registre {
         participants: 5,
-        projets: vec![Projet { domaine: Some("culture, arts"), commune: None, creation: None, stades: vec![] }],
+        projets: vec![Projet { domaine: Some("culture, arts"), commune: None, creation: None, stades: vec![], emplois: vec![] }],
         accompagnements: vec![
             accueil(0, "2021-02-28", p(Some("femme"), "1996-02-29")),
             accueil(0, "2021-03-01", p(Some("homme"), "1996-02-29")),
@@ -82,6 +83,7 @@ fn registre() -> Registre {
             },
         ],
         prospections: vec![Prospection { dispositif: 0, date: le("2021-02-02"), mode: "indirecte", structure: Some(1), commune: None }],
+        conventions: vec![],
     }
 }
 

@@ -3,5 +3,6 @@
 mod comparaison;
 mod ecriture;
 mod exemples;
+mod financements;
 mod reference;
 mod registre;

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::ecriture::{SESSION, STRUCTURE, dispositif, id};
-use super::registre::{Accompagnement, CATEGORIES, COMMUNE_DES_STRUCTURES, Profil, Projet, Registre, Session, epci_de};
+use super::ecriture::{FINANCEUR, SESSION, STRUCTURE, dispositif, id};
+use super::registre::{
+    Accompagnement, CATEGORIES, COMMUN_MULTIPLE, COMMUNE_DES_STRUCTURES, Convention, FINANCEURS, Profil, Projet, Registre, Session, epci_de,
+};
 
 /// The porteuse whose figures are asked for.
 pub const PORTEUSE: u128 = 1;
@@ -119,6 +121,10 @@ fn structure(rang: usize) -> String {
     id(STRUCTURE, 0, rang).to_string()
 }
 
+fn financeur(rang: usize) -> String {
+    id(FINANCEUR, 0, rang).to_string()
+}
+
 /// What is common to the facts of an accompagnement, dated by `jour`.
 fn d_accompagnement(a: &Accompagnement, jour: NaiveDate) -> Valeurs {
     let mut v = Valeurs::new();
@@ -211,6 +217,59 @@ fn creations(r: &Registre) -> Vec<Fait> {
     faits
 }
 
+/// A job is a fact in each dispositif where its projet was accompanied by then.
+fn emplois(r: &Registre) -> Vec<Fait> {
+    let mut faits = Vec::new();
+    let tous = r.projets.iter().enumerate().flat_map(|(projet, p)| p.emplois.iter().map(move |e| (projet, e)));
+    for (cle, (projet, e)) in tous.enumerate() {
+        for d in 0..super::registre::DISPOSITIFS {
+            let premier = r.accompagnements.iter().filter(|a| a.projet == Some(projet) && a.dispositif == d).map(|a| a.date_accueil).min();
+            if premier.is_some_and(|accueil| e.debut >= accueil) {
+                let mut v = Valeurs::new();
+                v.insert("dispositif", texte(Some(&dispositif(PORTEUSE, d))));
+                temps(&mut v, e.debut);
+                lieu(&mut v, e.commune, e.commune.map(epci_de));
+                v.insert("type_contrat", texte(Some(e.contrat)));
+                v.insert("iae", booleen(Some(e.iae)));
+                faits.push(Fait::new(Some(cle), e.debut, v).vaut(e.centiemes_d_etp));
+            }
+        }
+    }
+    faits
+}
+
+/// A fact in each of the convention's dispositifs.
+fn d_une_convention(cle: usize, c: &Convention, jour: NaiveDate, valeur: i64) -> Vec<Fait> {
+    let fait = |d: &usize| {
+        let mut v = Valeurs::new();
+        v.insert("dispositif", texte(Some(&dispositif(PORTEUSE, *d))));
+        temps(&mut v, jour);
+        v.insert("financeur", texte(Some(&financeur(c.financeur))));
+        v.insert("type_financeur", texte(Some(FINANCEURS[c.financeur])));
+        v.insert("etape", texte(Some(c.etape)));
+        v.insert("decision", texte(c.decision));
+        Fait::new(Some(cle), jour, v).vaut(valeur)
+    };
+    c.dispositifs.iter().map(fait).collect()
+}
+
+/// Each day of a convention is worth its share of the amount, in parts of a cent.
+fn financements(r: &Registre) -> Vec<Fait> {
+    let mut faits = Vec::new();
+    for (rang, c) in r.conventions.iter().enumerate().filter(|(_, c)| c.decision == Some("accordee")) {
+        let Some(centimes) = c.centimes else { continue };
+        for (i, jour) in c.debut.iter_days().take(c.jours as usize).enumerate() {
+            faits.extend(d_une_convention(rang * 1000 + i, c, jour, centimes * (COMMUN_MULTIPLE / c.jours)));
+        }
+    }
+    faits
+}
+
+fn demandes(r: &Registre) -> Vec<Fait> {
+    let deposees = r.conventions.iter().enumerate().filter_map(|(rang, c)| c.deposee_le.map(|le| (rang, c, le)));
+    deposees.flat_map(|(rang, c, le)| d_une_convention(rang, c, le, 100)).collect()
+}
+
 fn de_session(rang: usize, s: &Session) -> Valeurs {
     let mut v = Valeurs::new();
     v.insert("dispositif", texte(Some(&dispositif(PORTEUSE, s.dispositif))));
@@ -222,6 +281,7 @@ fn de_session(rang: usize, s: &Session) -> Valeurs {
     v.insert("module", texte(s.module.map(|m| format!("MOD-{m}")).as_deref()));
     v.insert("statut", texte(Some(s.statut)));
     v.insert("commanditaire", texte(s.commanditaire.map(structure).as_deref()));
+    v.insert("financeur", texte(s.convention.map(|(_, f)| financeur(f)).as_deref()));
     v.insert("session", texte(Some(&id(SESSION, PORTEUSE, rang).to_string())));
     v.insert("nature", texte(Some("participation")));
     v
@@ -378,6 +438,9 @@ pub fn faits(r: &Registre, code: &str, debut: NaiveDate, fin: NaiveDate, attribu
         "heures_rendez_vous" => rendez_vous(r, |minutes| minutes, statuts),
         "structures_prospectees" => prospections(r),
         "orientations" => orientations(r),
+        "emplois_crees_etp" => emplois(r),
+        "financements" => financements(r),
+        "demandes_financement" => demandes(r),
         autre => panic!("{autre} has no second definition"),
     }
 }

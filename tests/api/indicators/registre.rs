@@ -53,6 +53,11 @@ pub const QUALITES: [&str; 2] = ["salarie", "benevole"];
 pub const STATUTS_RENDEZ_VOUS: [&str; 3] = ["honore", "absent", "planifie"];
 pub const OBJETS: [&str; 2] = ["financement", "emploi"];
 pub const SUITES: [&str; 2] = ["aboutie", "sans_suite"];
+pub const CONTRATS: [&str; 3] = ["cdi", "cdd", "alternance"];
+pub const ETAPES: [&str; 5] = ["prospect", "deposee", "decidee", "en_cours", "close"];
+pub const DECISIONS: [&str; 2] = ["accordee", "refusee"];
+/// The type of each financeur; each is the structure of its rank.
+pub const FINANCEURS: [&str; 3] = ["epci", "fondation", "fondation"];
 pub const CATEGORIES: [Option<&str>; 4] = [Some("collectivite"), Some("vie_associative"), None, Some("entreprise")];
 pub const COMMUNES: [&str; 5] = ["59350", "59360", "59606", "59178", "62041"];
 
@@ -100,11 +105,20 @@ pub struct Accompagnement {
     pub orientations: Vec<(NaiveDate, usize, &'static str, Option<&'static str>)>,
 }
 
+pub struct Emploi {
+    pub contrat: &'static str,
+    pub centiemes_d_etp: i64,
+    pub debut: NaiveDate,
+    pub commune: Option<&'static str>,
+    pub iae: bool,
+}
+
 pub struct Projet {
     pub domaine: Option<&'static str>,
     pub commune: Option<&'static str>,
     pub creation: Option<NaiveDate>,
     pub stades: Vec<(NaiveDate, &'static str)>,
+    pub emplois: Vec<Emploi>,
 }
 
 pub struct Inscription {
@@ -132,6 +146,8 @@ pub struct Session {
     /// In hundredths of an hour.
     pub centiemes_d_heure: Option<i64>,
     pub commanditaire: Option<usize>,
+    /// The convention that pays for it, and its financeur.
+    pub convention: Option<(usize, usize)>,
     pub seances_prevues: Option<i64>,
     pub effectif: Option<Effectif>,
     pub inscriptions: Vec<Inscription>,
@@ -145,6 +161,20 @@ pub struct Prospection {
     pub commune: Option<&'static str>,
 }
 
+pub struct Convention {
+    pub financeur: usize,
+    pub dispositifs: Vec<usize>,
+    pub etape: &'static str,
+    pub deposee_le: Option<NaiveDate>,
+    pub decision: Option<&'static str>,
+    pub centimes: Option<i64>,
+    pub debut: NaiveDate,
+    pub jours: i64,
+}
+
+/// Every length of a convention divides it.
+pub const COMMUN_MULTIPLE: i64 = 21_900;
+
 /// The files of one porteuse. Structures and modules are shared, and known by their rank.
 #[derive(Default)]
 pub struct Registre {
@@ -153,6 +183,7 @@ pub struct Registre {
     pub accompagnements: Vec<Accompagnement>,
     pub sessions: Vec<Session>,
     pub prospections: Vec<Prospection>,
+    pub conventions: Vec<Convention>,
 }
 
 pub const DISPOSITIFS: usize = 3;
@@ -226,7 +257,31 @@ fn projet(h: &mut Hasard) -> Projet {
         stades.push((le, stade));
         le = le + Days::new(1 + h.jusqu_a(200) as u64);
     }
-    Projet { domaine: h.peut_etre(&DOMAINES), commune: h.peut_etre(&COMMUNES), creation: h.sur_dix(6).then(|| h.jour()), stades }
+    let emploi = |h: &mut Hasard| Emploi {
+        contrat: h.choisit(&CONTRATS),
+        centiemes_d_etp: h.choisit(&[100, 80, 74, 1, 150]),
+        debut: h.jour(),
+        commune: h.peut_etre(&COMMUNES),
+        iae: h.sur_dix(3),
+    };
+    let emplois = (0..h.jusqu_a(4)).map(|_| emploi(h)).collect();
+    Projet { domaine: h.peut_etre(&DOMAINES), commune: h.peut_etre(&COMMUNES), creation: h.sur_dix(6).then(|| h.jour()), stades, emplois }
+}
+
+fn convention(h: &mut Hasard) -> Convention {
+    let etape = h.choisit(&ETAPES);
+    let decidee = ["decidee", "en_cours", "close"].contains(&etape);
+    let premier = h.jusqu_a(DISPOSITIFS);
+    Convention {
+        financeur: h.jusqu_a(FINANCEURS.len()),
+        dispositifs: if h.sur_dix(5) { vec![premier] } else { vec![premier, (premier + 1) % DISPOSITIFS] },
+        etape,
+        deposee_le: (etape != "prospect").then(|| h.jour()),
+        decision: if decidee { h.peut_etre(&DECISIONS) } else { None },
+        centimes: h.peut_etre(&[4_800_000, 333_333, 1, 100_001]),
+        debut: h.jour(),
+        jours: h.choisit(&[30, 73, 100, 365]),
+    }
 }
 
 fn effectif(h: &mut Hasard) -> Effectif {
@@ -237,7 +292,9 @@ fn effectif(h: &mut Hasard) -> Effectif {
     (total, femmes, hommes, part(h), part(h))
 }
 
-fn session(h: &mut Hasard, participants: usize) -> Session {
+fn session(h: &mut Hasard, participants: usize, conventions: &[Convention]) -> Session {
+    let dispositif = h.jusqu_a(DISPOSITIFS);
+    let possibles: Vec<_> = conventions.iter().enumerate().filter(|(_, c)| c.dispositifs.contains(&dispositif)).map(|(i, c)| (i, c.financeur)).collect();
     let mut inscrits: Vec<usize> = (0..h.jusqu_a(7)).map(|_| h.jusqu_a(participants)).collect();
     inscrits.sort_unstable();
     inscrits.dedup();
@@ -250,7 +307,7 @@ fn session(h: &mut Hasard, participants: usize) -> Session {
     });
     Session {
         inscriptions: inscriptions.collect(),
-        dispositif: h.jusqu_a(DISPOSITIFS),
+        dispositif,
         r#type: h.choisit(&TYPES),
         module: h.peut_etre(&[0, 1]),
         variante: h.peut_etre(&VARIANTES),
@@ -261,6 +318,7 @@ fn session(h: &mut Hasard, participants: usize) -> Session {
         dixiemes_de_jour: h.peut_etre(&[5, 10, 15, 30]),
         centiemes_d_heure: h.peut_etre(&[350, 725, 1400, 33]),
         commanditaire: h.peut_etre(&[2, 3]),
+        convention: if possibles.is_empty() { None } else { h.peut_etre(&possibles) },
         seances_prevues: h.peut_etre(&[0, 1, 6]),
         effectif: h.sur_dix(5).then(|| effectif(h)),
     }
@@ -269,16 +327,18 @@ fn session(h: &mut Hasard, participants: usize) -> Session {
 /// A small population in which everything that can be unknown sometimes is.
 pub fn population(h: &mut Hasard) -> Registre {
     let (participants, projets) = (12 + h.jusqu_a(20), 6 + h.jusqu_a(8));
+    let conventions: Vec<Convention> = (0..15).map(|_| convention(h)).collect();
     Registre {
         participants,
         projets: (0..projets).map(|_| projet(h)).collect(),
         accompagnements: (0..60).map(|_| accompagnement(h, participants, projets)).collect(),
-        sessions: (0..50).map(|_| session(h, participants)).collect(),
+        sessions: (0..50).map(|_| session(h, participants, &conventions)).collect(),
         prospections: (0..25)
             .map(|_| {
                 let (structure, mode) = if h.sur_dix(8) { (Some(h.jusqu_a(STRUCTURES)), "indirecte") } else { (None, "directe") };
                 Prospection { dispositif: h.jusqu_a(DISPOSITIFS), date: h.jour(), mode, structure, commune: h.peut_etre(&COMMUNES) }
             })
             .collect(),
+        conventions,
     }
 }

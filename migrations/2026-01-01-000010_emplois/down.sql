@@ -1,0 +1,2 @@
+drop view emplois_vue;
+drop table emplois;
