@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
 use crate::{
-    accompagnements, auth, clients_api, dispositifs, error, health, indicators, inscriptions, metrics, modules, openapi, orientations, participants, phases,
-    projets, prospections, rendez_vous, sessions, structures, territoires, utilisateurs, zones,
+    accompagnements, auth, clients_api, dispositifs, error, evaluations, health, indicators, inscriptions, metrics, modules, openapi, orientations,
+    participants, phases, presences, projets, prospections, rendez_vous, seances, sessions, structures, territoires, utilisateurs, zones,
 };
 
 /// What the handlers share. Nothing here that another process could not rebuild.
@@ -72,6 +72,9 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(prospections::routes)
         .configure(sessions::routes)
         .configure(inscriptions::routes)
+        .configure(seances::routes)
+        .configure(presences::routes)
+        .configure(evaluations::routes)
         .configure(indicators::routes)
         .service(openapi::get_openapi);
 }

@@ -11,6 +11,7 @@ const CONFLITS: &[(&str, Code, &str)] = &[
     ("zones_code_key", Code::Doublon, "Une zone porte déjà ce code."),
     ("utilisateurs_email_key", Code::Doublon, "Un compte existe déjà avec cette adresse."),
     ("phases_chevauchement_excl", Code::Chevauchement, "Cette phase en chevauche une autre du même accompagnement."),
+    ("seances_demi_journee_excl", Code::Chevauchement, "Une autre séance de la session occupe déjà cette demi-journée."),
     ("inscriptions_session_id_participant_id_key", Code::Doublon, "Cette personne est déjà inscrite à cette session."),
 ];
 
