@@ -10,7 +10,7 @@ pub mod store;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use api::{FeuilleSaisie, PresenceSaisie};
+pub use api::{Feuille, FeuilleSaisie};
 
 /// The routes of sheets, below their séance.
 pub fn routes(config: &mut ServiceConfig<'_>) {

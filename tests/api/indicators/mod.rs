@@ -5,3 +5,4 @@ mod ecriture;
 mod exemples;
 mod reference;
 mod registre;
+mod seances;

@@ -7,7 +7,7 @@ mod client;
 mod cluster;
 mod contract;
 
-pub use app::TestApp;
+pub use app::{MAILLAGE, TestApp};
 pub use client::{Client, Reponse};
 pub use cluster::Base;
 pub use contract::{contrat, find, operations};
