@@ -14,8 +14,9 @@ use crate::error::Error;
 use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
 use crate::{
-    accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, financeurs, health, indicators, inscriptions, metrics, modules, openapi,
-    orientations, participants, phases, projets, prospections, rendez_vous, sessions, structures, territoires, utilisateurs, zones,
+    accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, financeurs, health, indicators, inscriptions, metrics, modules,
+    openapi, orientations, participants, phases, presences, projets, prospections, rendez_vous, seances, sessions, structures, territoires, utilisateurs,
+    zones,
 };
 
 /// What the handlers share. Nothing here that another process could not rebuild.
@@ -77,6 +78,9 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(inscriptions::routes)
         .configure(financeurs::routes)
         .configure(conventions::routes)
+        .configure(seances::routes)
+        .configure(presences::routes)
+        .configure(evaluations::routes)
         .configure(indicators::routes)
         .service(openapi::get_openapi);
 }

@@ -243,6 +243,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    evaluations (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        session_id -> Uuid,
+        questionnaire -> Text,
+        commentaire -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    evaluations_notes (evaluation_id, item) {
+        porteuse_id -> Uuid,
+        evaluation_id -> Uuid,
+        item -> Text,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    evaluations_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        session_id -> Uuid,
+        session -> Jsonb,
+        questionnaire -> Text,
+        notes -> Jsonb,
+        commentaire -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     financeurs (id) {
         id -> Uuid,
         created_at -> Timestamptz,
@@ -307,6 +344,7 @@ diesel::table! {
         profil_qpv -> Nullable<Bool>,
         profil_qpv_code -> Nullable<Text>,
         profil_qpv_millesime -> Nullable<Int2>,
+        statut_saisi -> Nullable<Text>,
     }
 }
 
@@ -530,6 +568,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    presences (seance_id, inscription_id) {
+        porteuse_id -> Uuid,
+        session_id -> Uuid,
+        seance_id -> Uuid,
+        inscription_id -> Uuid,
+        statut -> Text,
+        heures -> Nullable<Numeric>,
+    }
+}
+
+diesel::table! {
     projets (id) {
         id -> Uuid,
         created_at -> Timestamptz,
@@ -660,6 +709,50 @@ diesel::table! {
         adaptations -> Array<Text>,
         compte_rendu -> Nullable<Text>,
         jour -> Date,
+    }
+}
+
+diesel::table! {
+    seances (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        session_id -> Uuid,
+        date -> Date,
+        demi_journee -> Text,
+        heure_debut -> Nullable<Text>,
+        duree_heures -> Numeric,
+        titre -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    seances_intervenants (seance_id, rang) {
+        seance_id -> Uuid,
+        rang -> Int4,
+        utilisateur_id -> Nullable<Uuid>,
+        nom -> Nullable<Text>,
+        heures -> Nullable<Numeric>,
+    }
+}
+
+diesel::table! {
+    seances_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        session_id -> Uuid,
+        session -> Jsonb,
+        date -> Date,
+        demi_journee -> Text,
+        heure_debut -> Nullable<Text>,
+        duree_heures -> Numeric,
+        titre -> Nullable<Text>,
+        intervenants -> Jsonb,
     }
 }
 

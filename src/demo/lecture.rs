@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -37,7 +37,10 @@ fichiers!(
     "conventions",
     "objectifs",
     "sessions",
-    "inscriptions"
+    "inscriptions",
+    "seances",
+    "presences",
+    "evaluations"
 );
 
 /// Columns that refer to a row: their name, and the file of that row.
@@ -53,6 +56,8 @@ const REFERENCES: &[(&str, &str)] = &[
     ("projet", "projets"),
     ("accompagnement", "accompagnements"),
     ("session", "sessions"),
+    ("seance", "seances"),
+    ("inscription", "inscriptions"),
     ("reportee_vers", "sessions"),
     ("referent", "utilisateurs"),
     ("financeur", "financeurs"),
@@ -66,6 +71,7 @@ const NOMBRES: &[&str] = &[
     "duree_jours",
     "duree_heures",
     "duree_minutes",
+    "heures",
     "capacite",
     "seances_prevues",
     "personnes_touchees",
@@ -146,7 +152,22 @@ fn set(colonne: &str, cellule: &str, cles: &Cles) -> Option<Result<Value, Error>
     if let Some((_, fichier)) = ENSEMBLES_DE_REFERENCES.iter().find(|(nom, _)| *nom == colonne) {
         return Some(cellule.split('|').map(|cle| lookup(cles, fichier, cle)).collect());
     }
-    ENSEMBLES.contains(&colonne).then(|| Ok(cellule.split('|').map(Value::from).collect()))
+    match colonne {
+        "intervenants" => Some(paires(cellule).map(|(qui, heures)| intervenant(cles, qui, heures)).collect()),
+        "notes" => Some(Ok(paires(cellule).collect())),
+        _ => ENSEMBLES.contains(&colonne).then(|| Ok(cellule.split('|').map(Value::from).collect())),
+    }
+}
+
+/// A set of `name=value`.
+fn paires(cellule: &str) -> impl Iterator<Item = (&str, &str)> {
+    cellule.split('|').filter_map(|paire| paire.split_once('='))
+}
+
+/// Who leads a séance: an account by its e-mail, or a free name.
+fn intervenant(cles: &Cles, qui: &str, heures: &str) -> Result<Value, Error> {
+    let (champ, qui) = if qui.contains('@') { ("utilisateur_id", lookup(cles, "utilisateurs", qui)?) } else { ("nom", qui.into()) };
+    Ok(json!({champ: qui, "heures": valeur("heures", heures, false)?}))
 }
 
 fn valeur(champ: &str, cellule: &str, effectif: bool) -> Result<Value, Error> {

@@ -15,8 +15,8 @@ use crate::db::Conn;
 use crate::error::Error;
 use crate::http::{apply, valider};
 use crate::{
-    accompagnements, conventions, dispositifs, emplois, financeurs, inscriptions, modules, orientations, participants, phases, projets, prospections,
-    rendez_vous, sessions, structures, zones,
+    accompagnements, conventions, dispositifs, emplois, evaluations, financeurs, inscriptions, modules, orientations, participants, phases, presences, projets,
+    prospections, rendez_vous, seances, sessions, structures, zones,
 };
 
 /// What a row hangs from: its porteuse, and the record above it.
@@ -92,7 +92,15 @@ impl Chargeur<'_> {
             let capacite = sessions::places::lock(conn, porteuse, session).await?;
             Ok(inscriptions::store::insert(conn, porteuse, (session, capacite), &s, now).await?.id)
         })
-        .await
+        .await?;
+        self.each("seances", async |conn, lien, s| {
+            let (porteuse, session) = (lien.porteuse()?, lien.parent()?);
+            let jours = sessions::store::lock_days(conn, porteuse, session).await?;
+            Ok(seances::store::insert(conn, porteuse, (session, jours), &s, now).await?.id)
+        })
+        .await?;
+        self.presences().await?;
+        self.each("evaluations", async |conn, lien, s| Ok(evaluations::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await
     }
 
     /// Reads each row of a file as a request would be, and records it.
@@ -119,7 +127,7 @@ impl Chargeur<'_> {
     fn lien(&self, fichier: &str, ligne: &mut Ligne) -> Lien {
         let parent = match fichier {
             "phases" | "rendez_vous" | "orientations" => ligne.take("accompagnement_id"),
-            "inscriptions" => ligne.take("session_id"),
+            "inscriptions" | "seances" | "evaluations" => ligne.take("session_id"),
             "emplois" => ligne.take("projet_id"),
             "conventions" => ligne.take("financeur_id"),
             _ => None,
@@ -163,6 +171,28 @@ impl Chargeur<'_> {
             if let Some(saisie) = patch {
                 conventions::store::update(self.conn, porteuse, id, &actuelle, &saisie, self.now).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// The sheets, each recorded once and whole: the rows of a séance stand together.
+    async fn presences(&self) -> Result<(), Error> {
+        for lignes in records("presences")?.chunk_by(|a, b| a.get("seance") == b.get("seance")) {
+            let mut seance = None;
+            let mut presences = Vec::new();
+            for cellules in lignes {
+                let mut ligne = ligne(cellules, &self.cles)?;
+                seance = ligne.take("seance_id");
+                presences.push(Value::Object(ligne.champs));
+            }
+            let id = seance.ok_or_else(|| Error::interne("presences: no séance"))?;
+            let porteuse = self.porteuses.get(&id).copied().map(Porteuse).ok_or_else(|| Error::interne("presences: no porteuse"))?;
+            let (seance, _) = seances::store::lock(self.conn, porteuse, id).await?;
+            let feuille = match valider(json!({"presences": presences})) {
+                Ok(feuille) => presences::store::replace(self.conn, porteuse, &seance, &feuille, self.now).await,
+                Err(error) => Err(error),
+            };
+            feuille.map_err(|e| Error::interne(format!("presences, {}: {e} {:?}", seance.date.0, e.erreurs)))?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ const CONFLITS: &[(&str, Code, &str)] = &[
     ("utilisateurs_email_key", Code::Doublon, "Un compte existe déjà avec cette adresse."),
     ("phases_chevauchement_excl", Code::Chevauchement, "Cette phase en chevauche une autre du même accompagnement."),
     ("financeurs_structure_id_key", Code::Doublon, "Cette structure est déjà un financeur."),
+    ("seances_demi_journee_excl", Code::Chevauchement, "Une autre séance de la session occupe déjà cette demi-journée."),
     ("inscriptions_session_id_participant_id_key", Code::Doublon, "Cette personne est déjà inscrite à cette session."),
 ];
 

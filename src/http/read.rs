@@ -51,9 +51,9 @@ pub fn valider<T: DeserializeOwned + Validate>(json: Value) -> Result<T, Error> 
 
 /// What a rule over several fields refuses, and the field it names.
 #[must_use]
-pub fn regle(champ: &'static str, code: &'static str, message: &'static str) -> ValidationError {
+pub fn regle(champ: impl Into<String>, code: &'static str, message: &'static str) -> ValidationError {
     let mut error = ValidationError::new(code).with_message(message.into());
-    error.add_param("champ".into(), &champ);
+    error.add_param("champ".into(), &champ.into());
     error
 }
 

@@ -147,7 +147,7 @@ impl Lecture {
         for morceau in morceaux {
             match valeur(dimension, morceau) {
                 // Pieces of free values are kept all: they may belong together.
-                Ok(v) if matches!(dimension.domaine, Domaine::Libre) || !valeurs.contains(&v) => valeurs.push(v),
+                Ok(v) if matches!(dimension.domaine, Domaine::Libre { .. }) || !valeurs.contains(&v) => valeurs.push(v),
                 Ok(_) => {}
                 Err((code, message)) => self.refuse(dimension.code, code, message),
             }
@@ -207,7 +207,7 @@ fn valeur(dimension: &Dimension, brut: &str) -> Result<String, (&'static str, St
             Ok(id) => Ok(id.to_string()),
             Err(refus) => Err(("uuid_invalide", refus.message)),
         },
-        Domaine::Libre => match crate::valeurs::Texte::<200>::parse(brut) {
+        Domaine::Libre { .. } => match crate::valeurs::Texte::<200>::parse(brut) {
             Ok(texte) => Ok(texte.as_str().to_owned()),
             Err(refus) => Err(("valeur_inconnue", refus.message)),
         },

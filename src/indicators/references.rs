@@ -2,19 +2,18 @@
 
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::catalogue::Domaine;
 use super::objectif::Reference;
-use super::query::Liaison;
+use super::query::{Liaison, Requete};
 use super::question::{Filtre, Lecture, Question};
 use crate::db::Conn;
-use crate::db::schema::{dispositifs, financeurs, modules, projets, sessions, structures, territoires};
+use crate::db::schema::{dispositifs, financeurs, modules, sessions, structures, territoires};
 use crate::error::Error;
 
-/// How many of the values that would fit a refusal lists.
-const EXEMPLES: i64 = 50;
 /// How many pieces a value that holds commas may have been cut into.
 const MORCEAUX_MAX: usize = 6;
 
@@ -46,7 +45,7 @@ pub async fn resout(conn: &Conn, porteuse: Uuid, dispositifs: &[Dispositif], lec
     let mut liaisons = Vec::with_capacity(filtres.len());
     for (rang, filtre) in filtres.iter().enumerate() {
         let liaison = liaison(conn, porteuse, dispositifs, filtre, lecture).await?;
-        if let (Domaine::Libre, Liaison::Textes(valeurs), Some(lu)) = (filtre.dimension.domaine, &liaison, lecture.filtres.get_mut(rang)) {
+        if let (Domaine::Libre { .. }, Liaison::Textes(valeurs), Some(lu)) = (filtre.dimension.domaine, &liaison, lecture.filtres.get_mut(rang)) {
             lu.valeurs.clone_from(valeurs);
         }
         liaisons.push(liaison);
@@ -117,7 +116,7 @@ async fn liaison(mut conn: &Conn, porteuse: Uuid, dispositifs: &[Dispositif], fi
             let connus = financeurs::table.filter(financeurs::id.eq_any(ids())).select(financeurs::id);
             tous_connus("Le financeur", ids(), &connus.load(&mut conn).await?)?
         }
-        Domaine::Libre => Liaison::Textes(valeurs_libres(conn, porteuse, filtre, lecture).await?),
+        Domaine::Libre { valeurs, aucun } => Liaison::Textes(valeurs_libres(conn, porteuse, filtre, (valeurs, aucun), lecture).await?),
         Domaine::Zone => Liaison::Textes(valeurs.iter().map(|v| format!("zone:{v}")).collect()),
         Domaine::Enumeration { .. } | Domaine::Annee | Domaine::Trimestre | Domaine::Mois | Domaine::Commune | Domaine::Epci | Domaine::Territoire => {
             Liaison::Textes(valeurs.clone())
@@ -162,20 +161,46 @@ fn inconnu(quoi: &str, nom: &str) -> Error {
 
 /// Values that people typed may hold commas, which also separate values: the pieces are put together again wherever that
 /// makes a value that is borne, the longest first.
-async fn valeurs_libres(mut conn: &Conn, porteuse: Uuid, filtre: &Filtre, lecture: &mut Lecture) -> Result<Vec<String>, Error> {
-    let portes = projets::table.filter(projets::porteuse_id.eq(porteuse)).filter(projets::domaine_activite.is_not_null()).distinct();
-    let domaine = projets::domaine_activite.assume_not_null();
-    let candidats: Vec<String> = (0..filtre.valeurs.len()).flat_map(|debut| assemblages(&filtre.valeurs, debut)).map(|(valeur, _)| valeur).collect();
-    let connus: Vec<String> = portes.filter(projets::domaine_activite.eq_any(&candidats)).select(domaine).load(&mut conn).await?;
+async fn valeurs_libres(
+    conn: &Conn,
+    porteuse: Uuid,
+    filtre: &Filtre,
+    (source, aucun): (&'static str, &'static str),
+    lecture: &mut Lecture,
+) -> Result<Vec<String>, Error> {
+    let candidats = (0..filtre.valeurs.len()).flat_map(|debut| assemblages(&filtre.valeurs, debut)).map(|(valeur, _)| valeur).collect();
+    let connus = portees(conn, porteuse, source, Some(candidats)).await?;
     let (valeurs, inconnues) = recompose(&filtre.valeurs, &connus);
     if !inconnues.is_empty() {
-        let possibles: Vec<String> = portes.order(domaine).select(domaine).limit(EXEMPLES).load(&mut conn).await?;
+        let possibles = portees(conn, porteuse, source, None).await?.join(" ; ");
         for inconnue in inconnues {
-            let message = format!("Aucun projet ne porte « {inconnue} ». Valeurs possibles : {}.", possibles.join(" ; "));
+            let message = format!("{aucun} « {inconnue} ». Valeurs possibles : {possibles}.");
             lecture.refuse(filtre.dimension.code, "valeur_inconnue", message);
         }
     }
     Ok(valeurs)
+}
+
+#[derive(QueryableByName)]
+struct Portee {
+    #[diesel(sql_type = Text)]
+    valeur: String,
+}
+
+/// Which of these values the porteuse bears, or the first of those it does.
+async fn portees(mut conn: &Conn, porteuse: Uuid, source: &'static str, parmi: Option<Vec<String>>) -> Result<Vec<String>, Error> {
+    let mut r = Requete::default();
+    r.lie(Liaison::Uuid(porteuse));
+    r.texte("select valeur from (").texte(source).texte(") v");
+    match parmi {
+        Some(parmi) => {
+            let numero = r.lie(Liaison::Textes(parmi));
+            r.texte(" where valeur = any(").parametre(numero).texte(")")
+        }
+        None => r.texte(" order by valeur limit 50"),
+    };
+    let portees: Vec<Portee> = r.finit().load(&mut conn).await?;
+    Ok(portees.into_iter().map(|p| p.valeur).collect())
 }
 
 fn recompose(morceaux: &[String], connus: &[String]) -> (Vec<String>, Vec<String>) {

@@ -26,7 +26,8 @@ use crate::valeurs::{Qualite, StatutInscription};
 pub struct InscriptionSaisie {
     /// Participant inscrit, une fois par session.
     pub participant_id: Uuid,
-    /// Où en est l'inscription ; `inscrit`, `present` et `absent` prennent une place.
+    /// Où en est l'inscription ; `inscrit`, `present` et `absent` prennent une place. Dès que la session a une feuille de présence, ses
+    /// feuilles donnent `present` ou `absent`.
     pub statut: StatutInscription,
     /// En quelle qualité la personne participe.
     pub qualite: Option<Qualite>,
@@ -124,7 +125,8 @@ pub async fn list_of_session(
 
 /// Créer une inscription
 ///
-/// Une personne s'inscrit une fois par session, tant qu'il y a de la place (409). Le profil absent est copié du participant.
+/// Une personne s'inscrit une fois par session, tant qu'il y a de la place (409). Le profil absent est copié du participant. Si la
+/// session a des feuilles de présence, elles donnent le statut : s'inscrire (`inscrit`) donne alors `absent`.
 #[utoipa::path(tag = "sessions", operation_id = "create_inscription", params(Chemin), request_body = InscriptionSaisie,
     responses((status = 201, description = "L'inscription créée.", body = Inscription)), extensions(("x-roles" = json!(WriteSessions::ROLES))))]
 #[post("/sessions/{id}/inscriptions")]
@@ -171,7 +173,9 @@ pub async fn get(auth: Authorized<ReadSessions>, id: Chemin, etat: web::Data<App
 
 /// Modifier une inscription
 ///
-/// Une inscription abandonnée ou annulée ne reprend une place que s'il en reste (409). Le profil se corrige clé par clé.
+/// Une inscription abandonnée ou annulée ne reprend une place que s'il en reste (409). Le profil se corrige clé par clé. Si la session a
+/// des feuilles de présence, elles donnent le statut : seuls `abandon` et `annule` se saisissent (409), et en revenir par `inscrit`
+/// rend le statut que les feuilles donnent.
 #[utoipa::path(tag = "sessions", operation_id = "update_inscription", params(Chemin, Precondition), request_body(content = Patch<InscriptionSaisie>, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "L'inscription modifiée.", body = Inscription)), extensions(("x-roles" = json!(WriteSessions::ROLES))))]
 #[patch("/inscriptions/{id}")]
@@ -199,7 +203,7 @@ pub async fn update(
 
 /// Supprimer une inscription
 ///
-/// La personne n'a jamais été inscrite ; une inscription annulée, elle, se garde avec le statut `annule`.
+/// La personne n'a jamais été inscrite, et n'est sur aucune feuille de présence (409) ; une inscription annulée, elle, se garde avec le statut `annule`.
 #[utoipa::path(tag = "sessions", operation_id = "delete_inscription", params(Chemin, Precondition),
     responses((status = 204, description = "L'inscription est supprimée.")), extensions(("x-roles" = json!(WriteSessions::ROLES))))]
 #[delete("/inscriptions/{id}")]

@@ -12,6 +12,7 @@ use crate::db::Conn;
 use crate::db::schema::{inscriptions as t, inscriptions_vue as v, participants};
 use crate::error::Error;
 use crate::http::{Listing, Page, load_page};
+use crate::presences::statuts;
 use crate::profil::{Profil, ProfilInscription};
 use crate::sessions::places;
 
@@ -54,11 +55,14 @@ pub async fn get(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<Inscri
     Ok(v::table.find(id).filter(v::porteuse_id.eq(porteuse.0)).select(Inscription::as_select()).first(&mut conn).await?)
 }
 
-/// An inscription's version, session and what is written of it, until the transaction ends.
+/// An inscription's version, session and what is written of it, until the transaction ends. The session is held first, as by whoever
+/// writes its sheets, which change statuts too.
 ///
 /// # Errors
 /// 404.
 pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(i32, Uuid, InscriptionSaisie), Error> {
+    let session_id = t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(t::session_id).first(&mut conn).await?;
+    places::lock(conn, porteuse, session_id).await?;
     let _: Uuid = t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(t::id).for_update().first(&mut conn).await?;
     let inscription = get(conn, porteuse, id).await?;
     Ok((inscription.version, inscription.session_id, inscription.into()))
@@ -67,7 +71,8 @@ pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(i32,
 /// Enrols into a locked session of this capacity.
 ///
 /// # Errors
-/// 422 for an unknown participant or an incoherent profil; 409 for a full session or a person enrolled already.
+/// 422 for an unknown participant or an incoherent profil; 409 for a full session, a person enrolled already or a statut that is not
+/// what the sheets say.
 pub async fn insert(
     mut conn: &Conn,
     porteuse: Porteuse,
@@ -82,8 +87,11 @@ pub async fn insert(
         None => Profil::resolve(conn, None, participant).await?,
     };
     let id = Uuid::now_v7();
+    let statut = statuts::ecrit(saisie.statut, true, statuts::derived(conn, porteuse, session_id, id).await?)?;
+    let statut_saisi = (statut != saisie.statut).then_some(saisie.statut);
+    let saisie = &InscriptionSaisie { statut, ..saisie.clone() };
     let ligne = (t::id.eq(id), t::created_at.eq(now), t::updated_at.eq(now), t::porteuse_id.eq(porteuse.0), t::session_id.eq(session_id));
-    diesel::insert_into(t::table).values((ligne, saisie, ProfilInscription::from(profil))).execute(&mut conn).await?;
+    diesel::insert_into(t::table).values((ligne, saisie, t::statut_saisi.eq(statut_saisi), ProfilInscription::from(profil))).execute(&mut conn).await?;
     if places::prend_place(saisie.statut) {
         places::check(conn, porteuse, session_id, capacite).await?;
     }
@@ -93,7 +101,7 @@ pub async fn insert(
 /// Writes a locked inscription.
 ///
 /// # Errors
-/// 422 for an incoherent or null profil, 409 where it takes a place that is not there.
+/// 422 for an incoherent or null profil, 409 where it takes a place that is not there or types a statut that the sheets give.
 pub async fn update(
     mut conn: &Conn,
     porteuse: Porteuse,
@@ -106,10 +114,17 @@ pub async fn update(
         return Err(Error::champ("/profil", "champ_requis", "Le profil ne peut pas être nul ; ses clés le peuvent."));
     };
     let profil = Profil::resolve(conn, Some(profil), Profil::unknown()).await?;
-    let prend_place = places::prend_place(saisie.statut) && !places::prend_place(avant.statut);
-    let capacite = if prend_place { places::lock(conn, porteuse, session_id).await? } else { None };
+    let entre = places::prend_place(saisie.statut) && !places::prend_place(avant.statut);
+    let capacite = if entre { places::lock(conn, porteuse, session_id).await? } else { None };
+    let (statut, statut_saisi) = if saisie.statut == avant.statut {
+        (avant.statut, None)
+    } else {
+        let statut = statuts::ecrit(saisie.statut, entre, statuts::derived(conn, porteuse, session_id, id).await?)?;
+        (statut, Some((statut != saisie.statut).then_some(saisie.statut)))
+    };
+    let saisie = &InscriptionSaisie { statut, ..saisie.clone() };
     diesel::update(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)))
-        .set((saisie, ProfilInscription::from(profil), t::version.eq(t::version + 1), t::updated_at.eq(now)))
+        .set((saisie, statut_saisi.map(|s| t::statut_saisi.eq(s)), ProfilInscription::from(profil), t::version.eq(t::version + 1), t::updated_at.eq(now)))
         .execute(&mut conn)
         .await?;
     places::check(conn, porteuse, session_id, capacite).await

@@ -17,7 +17,10 @@ with siens as (
     from siens a join orientations o on o.porteuse_id = a.porteuse_id and o.accompagnement_id = a.id
     join structures s on s.id = o.structure_id
     union all
-    select s.debut, 5, null, 'inscription', i.id, s.dispositif_id, i.statut,
+    -- The day of the latest séance attended; without one, the session's first.
+    select coalesce((select max(se.date) from presences l join seances se on se.id = l.seance_id
+            where l.porteuse_id = $1 and l.session_id = i.session_id and l.inscription_id = i.id and l.statut = 'present'), s.debut),
+        5, null, 'inscription', i.id, s.dispositif_id, i.statut,
         s.titre || case s.statut when 'annulee' then ' (session annulée)' when 'reportee' then ' (session reportée)' else '' end
     from inscriptions i join sessions s on s.porteuse_id = i.porteuse_id and s.id = i.session_id
     where i.porteuse_id = $1 and i.participant_id = $2

@@ -117,7 +117,7 @@ pub async fn get(auth: Authorized<ReadSessions>, id: Chemin, etat: web::Data<App
 
 /// Modifier une session
 ///
-/// La capacité ne descend pas sous le nombre de places prises (409).
+/// La capacité ne descend pas sous le nombre de places prises (409), et les séances restent entre le premier et le dernier jour (422).
 #[utoipa::path(tag = "sessions", operation_id = "update_session", params(Chemin, Precondition), request_body(content = Patch<SessionSaisie>, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "La session modifiée.", body = Session)), extensions(("x-roles" = json!(WriteSessions::ROLES))))]
 #[patch("/sessions/{id}")]
@@ -146,7 +146,7 @@ pub async fn update(
 
 /// Supprimer une session
 ///
-/// Refusé tant que quelque chose s'y rapporte : une inscription, une session qui y est reportée.
+/// Refusé tant que quelque chose s'y rapporte : une inscription, une séance, une évaluation, une session qui y est reportée.
 #[utoipa::path(tag = "sessions", operation_id = "delete_session", params(Chemin, Precondition),
     responses((status = 204, description = "La session est supprimée.")), extensions(("x-roles" = json!(WriteSessions::ROLES))))]
 #[delete("/sessions/{id}")]

@@ -12,9 +12,10 @@ use super::types::{Effectif, Session, SessionSaisie};
 use crate::auth::Porteuse;
 use crate::db::Conn;
 use crate::db::schema::{dispositifs, modules, sessions as t, sessions_partenaires as sp, sessions_vue as v};
-use crate::error::Error;
+use crate::error::{Erreur, Error};
 use crate::http::{Listing, Page, entre, like, load_page};
-use crate::valeurs::{Code, CodeLibre, Entier, StatutSession};
+use crate::seances;
+use crate::valeurs::{Code, CodeLibre, Entier, Jour, StatutSession};
 
 /// A page of sessions.
 ///
@@ -96,6 +97,22 @@ pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(i32,
 }
 
 /// # Errors
+/// 404.
+pub async fn must_exist(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(), Error> {
+    let _: Uuid = t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(t::id).first(&mut conn).await?;
+    Ok(())
+}
+
+/// Holds the session until the transaction ends, and says its first and last day.
+///
+/// # Errors
+/// 404.
+pub async fn lock_days(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(Jour, Jour), Error> {
+    let row = t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select((t::debut, t::fin)).for_no_key_update();
+    Ok(row.first(&mut conn).await?)
+}
+
+/// # Errors
 /// 422 where the session is `realisee` before it begins.
 pub fn check(saisie: &SessionSaisie, today: NaiveDate) -> Result<(), Error> {
     if saisie.statut == StatutSession::Realisee && saisie.debut.0 > today {
@@ -120,10 +137,13 @@ pub async fn insert(mut conn: &Conn, porteuse: Porteuse, saisie: &SessionSaisie,
 /// Writes a locked session.
 ///
 /// # Errors
-/// 422 as [`insert`], and for a session postponed to itself; 409 where more places are taken than there would be.
+/// 422 as [`insert`], for a session postponed to itself, and for days that leave a séance out; 409 where more places are taken than there would be.
 pub async fn update(mut conn: &Conn, porteuse: Porteuse, id: Uuid, avant: &SessionSaisie, saisie: &SessionSaisie, now: DateTime<Utc>) -> Result<(), Error> {
     if saisie.reportee_vers_id == Some(id) {
         return Err(Error::champ("/reportee_vers_id", "reference_circulaire", "Une session ne peut pas être reportée vers elle-même."));
+    }
+    if (saisie.debut, saisie.fin) != (avant.debut, avant.fin) {
+        check_seances(conn, porteuse, id, saisie).await?;
     }
     let effectif = Effectif::from(saisie.effectif_declare.as_ref());
     diesel::update(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)))
@@ -132,6 +152,18 @@ pub async fn update(mut conn: &Conn, porteuse: Porteuse, id: Uuid, avant: &Sessi
         .await?;
     set_partenaires(conn, id, saisie).await?;
     if saisie.capacite == avant.capacite { Ok(()) } else { places::check(conn, porteuse, id, saisie.capacite.map(Entier::get)).await }
+}
+
+async fn check_seances(conn: &Conn, porteuse: Porteuse, id: Uuid, saisie: &SessionSaisie) -> Result<(), Error> {
+    let (premiere, derniere) = seances::store::days(conn, porteuse, id).await?;
+    let mut erreurs = Vec::new();
+    if premiere.is_some_and(|jour| jour < saisie.debut) {
+        erreurs.push(Erreur::new("/debut", "ordre_des_dates", "Une séance a lieu avant ce jour."));
+    }
+    if derniere.is_some_and(|jour| jour > saisie.fin) {
+        erreurs.push(Erreur::new("/fin", "ordre_des_dates", "Une séance a lieu après ce jour."));
+    }
+    if erreurs.is_empty() { Ok(()) } else { Err(Error::validation(erreurs)) }
 }
 
 async fn set_partenaires(mut conn: &Conn, id: Uuid, saisie: &SessionSaisie) -> Result<(), Error> {

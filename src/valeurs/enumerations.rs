@@ -144,6 +144,14 @@ enumeration! {
     EtapeConvention { Prospect = "prospect" => "Prospect", Deposee = "deposee" => "Déposée", Decidee = "decidee" => "Décidée", EnCours = "en_cours" => "En cours", Close = "close" => "Close" }
     /// Décision d'un financeur.
     Decision { Accordee = "accordee" => "Accordée", Refusee = "refusee" => "Refusée" }
+    /// Partie de la journée qu'occupe une séance.
+    DemiJournee { Matin = "matin" => "Matin", ApresMidi = "apres_midi" => "Après-midi", Journee = "journee" => "Journée" }
+    /// Ce que la feuille d'une séance dit d'une personne inscrite.
+    StatutPresence { Present = "present" => "Présent·e", Absent = "absent" => "Absent·e", Excuse = "excuse" => "Excusé·e" }
+    /// Questionnaire d'évaluation d'une session.
+    Questionnaire { AChaud = "a_chaud" => "À chaud", AFroid = "a_froid" => "À froid", Formateur = "formateur" => "Formateur·rice", Employeur = "employeur" => "Employeur" }
+    /// Note donnée à un item d'une évaluation.
+    Note { TresBien = "tres_bien" => "Très bien", Bien = "bien" => "Bien", Moyen = "moyen" => "Moyen", Insuffisant = "insuffisant" => "Insuffisant" }
     /// Type d'une étape du parcours d'une personne.
     TypeEtape { Accueil = "accueil" => "Accueil", Phase = "phase" => "Phase", RendezVous = "rendez_vous" => "Rendez-vous", Orientation = "orientation" => "Orientation", Inscription = "inscription" => "Inscription", Stade = "stade" => "Stade", Creation = "creation" => "Création", Sortie = "sortie" => "Sortie" }
 }
@@ -186,4 +194,8 @@ pub const CONTRAINTES: &[(&str, &[&str])] = &[
     ("inscriptions_profil_genre_check", Genre::VALEURS),
     ("inscriptions_profil_situation_check", Situation::VALEURS),
     ("inscriptions_profil_niveau_diplome_check", NiveauDiplome::VALEURS),
+    ("seances_demi_journee_check", DemiJournee::VALEURS),
+    ("presences_statut_check", StatutPresence::VALEURS),
+    ("evaluations_questionnaire_check", Questionnaire::VALEURS),
+    ("evaluations_notes_note_check", Note::VALEURS),
 ];

@@ -17,7 +17,7 @@ pub use enumerations::*;
 pub use nombres::{Decimale, Entier, Etp, Millesime};
 pub use schema::texte_schema;
 pub use temps::{Instant, Jour};
-pub use texte::{Code, CodeCommune, CodeLibre, CodeQpv, CodeTerritoire, Email, MotDePasse, Siret, SiteWeb, Telephone, Texte};
+pub use texte::{Code, CodeCommune, CodeLibre, CodeQpv, CodeTerritoire, Email, Heure, MotDePasse, Siret, SiteWeb, Telephone, Texte};
 
 /// Why a raw value is not acceptable. `exemple` is one that is: reading goes on with it, to find every refusal at once.
 #[derive(Debug)]

@@ -80,12 +80,14 @@ const CODE_LIBRE: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 const COMMUNE: &str = "^[0-9][0-9AB][0-9]{3}$";
 const TERRITOIRE: &str = "^(commune:[0-9][0-9AB][0-9]{3}|epci:[0-9]{9}|departement:[0-9][0-9AB][0-9]?|region:[0-9]{2,3}|zone:[a-z0-9]+(-[a-z0-9]+)*)$";
 const QPV: &str = "^Q[PN][0-9A-Z]{6}$";
+const HEURE: &str = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
 const SIRET: &str = "^[0-9]{14}$";
 regex!(CODE_RE, CODE);
 regex!(CODE_LIBRE_RE, CODE_LIBRE);
 regex!(COMMUNE_RE, COMMUNE);
 regex!(TERRITOIRE_RE, TERRITOIRE);
 regex!(QPV_RE, QPV);
+regex!(HEURE_RE, HEURE);
 regex!(SIRET_RE, SIRET);
 regex!(FRANCE_RE, "^[+]33[1-9][0-9]{8}$");
 regex!(MONDE_RE, "^[+][1-9][0-9]{6,14}$");
@@ -121,6 +123,12 @@ forme!(
     CodeQpv, 8, "QP059018",
     texte_schema("Code d'un quartier prioritaire de la politique de la ville.", 8, Some(QPV), "QP059018"),
     |t| conforme(t, &QPV_RE, "Un code de quartier prioritaire s'écrit QP ou QN suivi de six chiffres ou majuscules (`QP059018`).")
+);
+forme!(
+    /// A time of day to the minute, in Europe/Paris.
+    Heure, 5, "09:00",
+    texte_schema("Heure, à Paris (`HH:MM`).", 5, Some(HEURE), "09:00"),
+    |t| conforme(t, &HEURE_RE, "Une heure s'écrit `HH:MM`, de 00:00 à 23:59.")
 );
 forme!(
     /// An establishment's SIRET: 14 digits whose Luhn key holds.

@@ -137,6 +137,18 @@ const MATRICE: &[(&str, [Acces; 6])] = &[
     ("PATCH /api/v1/conventions/{id}", [A, I, O, C, I, I]),
     ("DELETE /api/v1/conventions/{id}", [A, I, O, C, I, I]),
     ("GET /api/v1/conventions/{id}/bilan", [A, I, O, C, I, O]),
+    ("GET /api/v1/sessions/{id}/seances", [A, I, O, C, I, I]),
+    ("POST /api/v1/sessions/{id}/seances", [A, I, O, C, I, I]),
+    ("GET /api/v1/seances/{id}", [A, I, O, C, I, I]),
+    ("PATCH /api/v1/seances/{id}", [A, I, O, C, I, I]),
+    ("DELETE /api/v1/seances/{id}", [A, I, O, C, I, I]),
+    ("GET /api/v1/seances/{id}/presences", [A, I, O, C, I, I]),
+    ("PUT /api/v1/seances/{id}/presences", [A, I, O, C, I, I]),
+    ("GET /api/v1/sessions/{id}/evaluations", [A, I, O, C, I, I]),
+    ("POST /api/v1/sessions/{id}/evaluations", [A, I, O, C, I, I]),
+    ("GET /api/v1/evaluations/{id}", [A, I, O, C, I, I]),
+    ("PATCH /api/v1/evaluations/{id}", [A, I, O, C, I, I]),
+    ("DELETE /api/v1/evaluations/{id}", [A, I, O, C, I, I]),
     ("GET /api/v1/indicators", [A, O, O, O, O, O]),
     ("GET /api/v1/indicators/{code}", [A, I, O, O, I, I]),
 ];
@@ -176,7 +188,10 @@ async fn records(app: &TestApp) -> BTreeMap<&'static str, String> {
     let session = json!({"dispositif_id": dispositif, "type": "atelier", "titre": "Atelier", "statut": "realisee", "modalite": "presentiel", "debut": "2021-01-08", "fin": "2021-01-08"});
     let session = keep("sessions", equipe.create("/sessions", session).await);
     let inscription = json!({"participant_id": participant, "statut": "present"});
-    keep("inscriptions", equipe.create(&format!("/sessions/{session}/inscriptions"), inscription).await);
+    let de_session = |nom: &str| format!("/sessions/{session}/{nom}");
+    keep("inscriptions", equipe.create(&de_session("inscriptions"), inscription).await);
+    keep("seances", equipe.create(&de_session("seances"), json!({"date": "2021-01-08", "demi_journee": "matin", "duree_heures": 3})).await);
+    keep("evaluations", equipe.create(&de_session("evaluations"), json!({"questionnaire": "a_chaud", "notes": {"contenu": "bien"}})).await);
     ids
 }
 

@@ -270,9 +270,21 @@ impl Enregistreur {
         let session = self.keeper(equipe, "/sessions", session, json!({"effectif_declare": {"total": 8, "femmes": 5, "hommes": 3, "qpv": 4}})).await;
         let participant = self.first(equipe, "/participants?q=lefebvre&limit=1").await["id"].clone();
         let inscription = json!({"participant_id": participant, "statut": "inscrit", "qualite": "porteur_projet", "projet_accompagne": true});
-        self.keeper(equipe, &format!("/sessions/{session}/inscriptions"), inscription, json!({"statut": "present"})).await;
+        let inscription = self.keeper(equipe, &format!("/sessions/{session}/inscriptions"), inscription, json!({"statut": "present"})).await;
         self.ask(equipe, "GET", &format!("/sessions/{session}/inscriptions?limit=1"), None).await;
         self.ask(equipe, "GET", "/inscriptions?statut=present&limit=1", None).await;
+        let camille = self.first(equipe, "/utilisateurs?q=camille&limit=1").await["id"].clone();
+        let seance = json!({"date": "2021-10-07", "demi_journee": "matin", "heure_debut": "09:30", "duree_heures": 3, "titre": "Trouver son premier client",
+            "intervenants": [{"utilisateur_id": camille, "heures": 2}, {"nom": "Awa Diallo", "heures": 1}]});
+        let seance = self.keeper(equipe, &format!("/sessions/{session}/seances"), seance, json!({"heure_debut": "09:00"})).await;
+        self.ask(equipe, "GET", &format!("/sessions/{session}/seances?limit=1"), None).await;
+        let feuille = format!("/seances/{seance}/presences");
+        let presence = json!({"inscription_id": inscription, "statut": "present", "heures": 2.5});
+        self.ask(equipe, "PUT", &feuille, Some(json!({"presences": [presence]}))).await;
+        self.ask(equipe, "GET", &feuille, None).await;
+        let evaluation = json!({"questionnaire": "a_chaud", "notes": {"contenu": "tres_bien", "rythme": "moyen"}, "commentaire": "Très concret."});
+        self.keeper(equipe, &format!("/sessions/{session}/evaluations"), evaluation, json!({"notes": {"rythme": "bien"}})).await;
+        self.ask(equipe, "GET", &format!("/sessions/{session}/evaluations?limit=1"), None).await;
     }
 
     async fn financements(&mut self, admin: &Client, equipe: &Client) {

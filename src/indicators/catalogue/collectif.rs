@@ -7,6 +7,14 @@ const PRESENTS: &str = "p.statut = 'present' and s.statut in ('realisee', 'en_co
 /// Heads of the same sessions.
 const TETES: &str = "s.effectif_total is not null and s.statut in ('realisee', 'en_cours')";
 
+/// Sessions that took or take place and whose length counts, for want of sheets.
+macro_rules! duree_sans_feuille {
+    () => {
+        "s.statut in ('realisee', 'en_cours') and s.duree_heures is not null
+            and not exists (select from presences l where l.porteuse_id = s.porteuse_id and l.session_id = s.id)"
+    };
+}
+
 static PARTICIPATIONS: &[Branche] = &[Branche::une(&faits::INSCRIPTIONS, PRESENTS, "p.participant_id"), Branche::montant(&faits::TETES, TETES, "p.nombre")];
 
 pub static INDICATEURS: &[Indicateur] = &[
@@ -76,23 +84,34 @@ pub static INDICATEURS: &[Indicateur] = &[
         familles::PRESENCE,
         Mesure::Somme { diviseur: 1 },
         &[
-            Branche::montant(
-                &faits::INSCRIPTIONS,
-                "p.statut = 'present' and s.statut in ('realisee', 'en_cours') and s.duree_heures is not null",
-                "s.duree_heures",
-            ),
-            Branche::montant(
-                &faits::TETES,
-                "s.effectif_total is not null and s.statut in ('realisee', 'en_cours') and s.duree_heures is not null",
-                "p.nombre * s.duree_heures",
-            ),
+            Branche::montant(&faits::PRESENCES, "l.statut = 'present' and s.statut in ('realisee', 'en_cours')", "coalesce(l.heures, c.duree_heures)"),
+            Branche::montant(&faits::INSCRIPTIONS, concat!("p.statut = 'present' and ", duree_sans_feuille!()), "s.duree_heures"),
+            Branche::montant(&faits::TETES, concat!("s.effectif_total is not null and ", duree_sans_feuille!()), "p.nombre * s.duree_heures"),
         ],
     )
     .dit(
         "Heures stagiaires",
         "heure",
-        "Heures suivies dans les sessions réalisées ou en cours dont le début est dans la période : la durée de la session pour chacune de \
-         ses participations ; une session sans durée n'est pas comptée.",
+        "Heures suivies dans les sessions réalisées ou en cours dont le début est dans la période : celles des feuilles de présence, dès que \
+         la session en a une ; sinon la durée de la session pour chacune de ses participations. Une session sans feuille ni durée n'est pas \
+         comptée.",
+    ),
+    Indicateur::new(
+        "taux_assiduite",
+        familles::PRESENCE,
+        Mesure::Taux,
+        &[Branche::montant(
+            &faits::PRESENCES,
+            "s.statut in ('realisee', 'en_cours')",
+            "case l.statut when 'present' then coalesce(l.heures, c.duree_heures) else 0 end",
+        )
+        .base("c.duree_heures")],
+    )
+    .dit(
+        "Taux d'assiduité",
+        "taux",
+        "Heures suivies divisées par les heures dues, dans les sessions réalisées ou en cours dont le début est dans la période et qui ont une \
+         feuille de présence : chaque ligne d'une feuille, excusée ou non, doit la durée de la séance.",
     ),
     Indicateur::new(
         "taux_abandon",
@@ -129,5 +148,10 @@ pub static INDICATEURS: &[Indicateur] = &[
         "passage",
         "Accueils individuels dont la date d'accueil est dans la période, et participations aux ateliers et temps collectifs dont le début \
          y est.",
+    ),
+    Indicateur::new("satisfaction", familles::SATISFACTION, Mesure::Somme { diviseur: 1 }, &[Branche::montant(&faits::REPONSES, "true", "1")]).dit(
+        "Satisfaction",
+        "réponse",
+        "Items auxquels les évaluations répondent, par note, des sessions dont le début est dans la période.",
     ),
 ];

@@ -2,12 +2,13 @@
 //!
 //! A dimension's `sql` reads the row aliases that the row sets of [`super::faits`] agree on: `f` (what dates and places the
 //! fact), `t` (the day the time dimensions read), `p` (the profil), `s` (session), `pr` (projet), `ph` (phase), `r`
-//! (rendez-vous), `o` (orientation), `x` (prospection), `st` (structure), `e` (emploi),
-//! `cv` (convention), `fi` (financeur).
+//! (rendez-vous), `o` (orientation), `x` (prospection), `st` (structure), `e` (emploi), `cv` (convention), `fi` (financeur),
+//! `v` (evaluation), `n` (answered item).
 
 use crate::valeurs::{
-    Categorie, Decision, EtapeConvention, Genre, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, NiveauDiplome, ObjetOrientation, Origine,
-    Parametre, Qualite, Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation, TypeContrat, TypeFinanceur, TypePhase, TypeSession, Variante,
+    Categorie, Decision, EtapeConvention, Genre, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, NiveauDiplome, Note, ObjetOrientation,
+    Origine, Parametre, Qualite, Questionnaire, Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation, TypeContrat, TypeFinanceur, TypePhase,
+    TypeSession, Variante,
 };
 
 /// Something figures can be filtered by, and mostly broken down by.
@@ -45,8 +46,11 @@ pub enum Domaine {
     Session,
     Structure,
     Financeur,
-    /// What people typed: `projets.domaine_activite`.
-    Libre,
+    /// What people typed: the query of the values that the porteuse ($1) bears, and how a refusal says that nothing bears one.
+    Libre {
+        valeurs: &'static str,
+        aucun: &'static str,
+    },
 }
 
 impl Domaine {
@@ -121,7 +125,11 @@ pub static MODE_ACCUEIL: Dimension = fait("mode_accueil", "Mode de l'accueil.", 
 pub static PRESCRIPTEUR: Dimension = fait("prescripteur", "Structure qui a orienté la personne (UUID).", Domaine::Structure, "p.prescripteur_id");
 
 pub static DOMAINE_ACTIVITE: Dimension =
-    fait("domaine_activite", "Domaine d'activité du projet, tel qu'il est enregistré.", Domaine::Libre, "pr.domaine_activite");
+    fait("domaine_activite", "Domaine d'activité du projet, tel qu'il est enregistré.", DOMAINES_ACTIVITE, "pr.domaine_activite");
+const DOMAINES_ACTIVITE: Domaine = Domaine::Libre {
+    valeurs: "select distinct domaine_activite as valeur from projets where porteuse_id = $1 and domaine_activite is not null",
+    aucun: "Aucun projet ne porte",
+};
 pub static STADE: Dimension = fait(
     "stade",
     "Stade du projet, le jour qui date le fait.",
@@ -147,6 +155,12 @@ pub static FINANCEUR_DE_SESSION: Dimension = fait(
     "(select cv.financeur_id from conventions cv where cv.porteuse_id = s.porteuse_id and cv.id = s.convention_id)",
 );
 pub static SESSION: Dimension = fait("session", "Une session (UUID).", Domaine::Session, "s.id");
+
+pub static QUESTIONNAIRE: Dimension = fait("questionnaire", "Questionnaire de l'évaluation.", enumeration!(Questionnaire), "v.questionnaire");
+pub static ITEM: Dimension = fait("item", "Item auquel il est répondu, tel qu'il est enregistré.", ITEMS, "n.item");
+const ITEMS: Domaine =
+    Domaine::Libre { valeurs: "select distinct item as valeur from evaluations_notes where porteuse_id = $1", aucun: "Aucune évaluation ne répond à" };
+pub static NOTE: Dimension = fait("note", "Note donnée à l'item.", enumeration!(Note), "n.note");
 
 pub static NATURE: Dimension =
     fait("nature", "Ce qu'est le passage : un accueil ou une participation.", Domaine::Enumeration { valeurs: NATURES, libelle: libelle_nature }, "f.nature");

@@ -100,6 +100,29 @@ pub static INSCRIPTIONS: Faits = Faits {
     profil: Profil::Nomme,
 };
 
+/// The lines of the sheets, each with the inscription it is about.
+pub static PRESENCES: Faits = Faits {
+    tables: "from sessions s
+        join presences l on l.porteuse_id = s.porteuse_id and l.session_id = s.id
+        join seances c on c.id = l.seance_id
+        join inscriptions p on p.porteuse_id = l.porteuse_id and p.id = l.inscription_id
+        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
+            (select c.epci from territoires c where c.commune = s.commune) as epci) f",
+    temps: JOUR,
+    profil: Profil::Nomme,
+};
+
+/// The answered items of the evaluations.
+pub static REPONSES: Faits = Faits {
+    tables: "from sessions s
+        join evaluations v on v.porteuse_id = s.porteuse_id and v.session_id = s.id
+        join evaluations_notes n on n.porteuse_id = v.porteuse_id and n.evaluation_id = v.id
+        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
+            (select c.epci from territoires c where c.commune = s.commune) as epci) f",
+    temps: JOUR,
+    profil: Profil::Aucun,
+};
+
 /// The heads declared beyond those named present; `n` holds how many are left of the whole and of each margin (null where
 /// not declared, below zero where more were named than declared).
 pub static TETES: Faits = Faits {

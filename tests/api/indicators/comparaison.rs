@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::ecriture::{FINANCEUR, SESSION, STRUCTURE, dispositif, ecrit, ecrit_commun, id};
 use super::reference::{Fait, PERSONNE, PORTEUSE, disponible_depuis, faits};
 use super::registre::*;
+use super::seances::{NOTES, QUESTIONNAIRES};
 use crate::support::{Client, TestApp};
 
 /// How many questions each population is asked; `MAILLAGE_QUESTIONS` asks more.
@@ -114,6 +115,12 @@ fn possibles(nom: &str, code: &str, r: &Registre) -> Vec<String> {
         "statut" if code.contains("rendez_vous") => textes(&STATUTS_RENDEZ_VOUS),
         "statut" => textes(&STATUTS_SESSION),
         "session" => (0..6).map(|s| id(SESSION, PORTEUSE, s).to_string()).collect(),
+        "questionnaire" => textes(&QUESTIONNAIRES),
+        "item" => {
+            let notes = r.sessions.iter().flat_map(|s| &s.evaluations).flat_map(|e| &e.notes);
+            notes.map(|(item, _)| (*item).to_owned()).collect()
+        }
+        "note" => textes(&NOTES),
         "qualite" => textes(&QUALITES),
         "nature" => textes(&["accueil", "participation"]),
         "mode" => textes(&["directe", "indirecte"]),
@@ -182,16 +189,17 @@ fn arrondi(n: i128, d: i128, places: u32) -> f64 {
 }
 
 fn est_quotient(code: &str) -> bool {
-    ["age_moyen_accueil", "participants_par_session", "taux_abandon"].contains(&code)
+    ["age_moyen_accueil", "participants_par_session", "taux_abandon", "taux_assiduite"].contains(&code)
 }
 
 fn valeur(code: &str, (n, d): Quotient) -> Option<f64> {
     if est_quotient(code) { (d > 0).then(|| arrondi(n, d, 6)) } else { montant(code, n) }
 }
 
-/// Sums are in hundredths, those of minutes in minutes, euros in parts of a cent, what quotients stand on in ones.
+/// Sums are in hundredths, those of minutes in minutes, euros in parts of a cent, what quotients stand on in ones (the hours due in
+/// hundredths).
 fn montant(code: &str, n: i128) -> Option<f64> {
-    let diviseur = if est_quotient(code) {
+    let diviseur = if est_quotient(code) && code != "taux_assiduite" {
         1
     } else if code == "heures_rendez_vous" {
         60
@@ -284,7 +292,7 @@ fn mesure(code: &str, faits: &[&Fait]) -> Quotient {
             }
             (premiers.values().map(|f| f.valeur).sum(), premiers.len() as i128)
         }
-        "participants_par_session" | "taux_abandon" => (faits.iter().map(|f| f.valeur).sum(), faits.iter().map(|f| f.base).sum()),
+        "participants_par_session" | "taux_abandon" | "taux_assiduite" => (faits.iter().map(|f| f.valeur).sum(), faits.iter().map(|f| f.base).sum()),
         "personnes_accueillies"
         | "projets_accueillis"
         | "projets_accompagnes"

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::registre::{CATEGORIES, COMMUNE_DES_STRUCTURES, DISPOSITIFS, FINANCEURS, MODULES, Profil, Registre, STRUCTURES};
-use crate::support::TestApp;
+use crate::support::{MAILLAGE, TestApp};
 
 /// The id of the `rang`-th record of a sort, for the `porteuse`-th porteuse. Their order is that of the ranks.
 pub fn id(sorte: u128, porteuse: u128, rang: usize) -> Uuid {
@@ -147,22 +147,47 @@ pub async fn ecrit(app: &TestApp, porteuse: u128, structure: u128, r: &Registre)
     let sessions = r.sessions.iter().enumerate().map(|(i, s)| {
         let e = s.effectif;
         let champs = json!({"dispositif_id": id(DISPOSITIF, s.dispositif), "type": s.r#type, "titre": format!("Session {i}"), "module_id": s.module.map(|m| self::id(MODULE, 0, m)),
-            "variante": s.variante, "statut": s.statut, "motif_statut": "motif", "modalite": s.modalite, "commune": s.commune, "debut": s.debut, "fin": s.debut,
+            "variante": s.variante, "statut": s.statut, "motif_statut": "motif", "modalite": s.modalite, "commune": s.commune, "debut": s.debut,
+            "fin": s.seances.iter().map(|seance| seance.date).max().unwrap_or(s.debut),
             "duree_jours": s.dixiemes_de_jour.map(|d| d as f64 / 10.0), "duree_heures": s.centiemes_d_heure.map(|c| c as f64 / 100.0),
             "commanditaire_id": s.commanditaire.map(|c| self::id(STRUCTURE, 0, c)), "convention_id": s.convention.map(|(c, _)| id(CONVENTION, c)), "seances_prevues": s.seances_prevues, "effectif_total": e.map(|e| e.0),
             "effectif_femmes": e.and_then(|e| e.1), "effectif_hommes": e.and_then(|e| e.2), "effectif_qpv": e.and_then(|e| e.3), "effectif_rsa": e.and_then(|e| e.4)});
         ligne(id(SESSION, i), a_elle(champs))
     });
     insere(app, "sessions", sessions.collect()).await;
-    let mut inscriptions = Vec::new();
+    let (mut inscriptions, mut seances, mut feuilles) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut evaluations, mut notes) = (Vec::new(), Vec::new());
     for (i, s) in r.sessions.iter().enumerate() {
-        inscriptions.extend(s.inscriptions.iter().map(|n| {
-            let champs = json!({"session_id": id(SESSION, i), "participant_id": id(PARTICIPANT, n.participant), "statut": n.statut, "qualite": n.qualite,
+        let session = id(SESSION, i);
+        let inscrits: Vec<_> = s.inscriptions.iter().map(|n| (suivant(), n)).collect();
+        inscriptions.extend(inscrits.iter().map(|(inscription, n)| {
+            let champs = json!({"session_id": session, "participant_id": id(PARTICIPANT, n.participant), "statut": n.statut, "qualite": n.qualite,
                 "projet_accompagne": n.projet_accompagne});
-            ligne(suivant(), avec_profil(a_elle(champs), &n.profil))
+            ligne(*inscription, avec_profil(a_elle(champs), &n.profil))
         }));
+        for seance in &s.seances {
+            let champs = json!({"session_id": session, "date": seance.date, "demi_journee": "journee", "duree_heures": seance.duree as f64 / 100.0});
+            let seance_id = suivant();
+            seances.push(ligne(seance_id, a_elle(champs)));
+            let presence = |(rang, statut, heures): &(usize, &str, Option<i64>)| json!({"inscription_id": inscrits[*rang].0, "statut": statut, "heures": heures.map(|c| c as f64 / 100.0)});
+            feuilles.push((seance_id, seance.feuille.iter().map(presence).collect::<Vec<_>>()));
+        }
+        for evaluation in &s.evaluations {
+            let evaluation_id = suivant();
+            evaluations.push(ligne(evaluation_id, a_elle(json!({"session_id": session, "questionnaire": evaluation.questionnaire}))));
+            notes.extend(evaluation.notes.iter().map(|(item, note)| a_elle(json!({"evaluation_id": evaluation_id, "item": item, "note": note}))));
+        }
     }
     insere(app, "inscriptions", inscriptions).await;
+    insere(app, "seances", seances).await;
+    insere(app, "evaluations", evaluations).await;
+    insere(app, "evaluations_notes", notes).await;
+    // Sheets alone are written as people do: the statuts that follow from them are the server's affair.
+    let client = if structure == MAILLAGE { app.equipe() } else { app.autre() };
+    for (seance, presences) in feuilles {
+        let reponse = client.put(&format!("/seances/{seance}/presences"), 1, json!({"presences": presences})).await;
+        assert_eq!(reponse.status, 200, "{}", reponse.texte);
+    }
     let prospections = r.prospections.iter().map(|p| {
         let structure = p.structure.map(|s| self::id(STRUCTURE, 0, s));
         ligne(

@@ -45,6 +45,8 @@ fn session(debut: &str, inscriptions: Vec<Inscription>) -> Session {
         seances_prevues: None,
         effectif: None,
         inscriptions,
+        seances: vec![],
+        evaluations: vec![],
     }
 }
 

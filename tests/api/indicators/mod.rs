@@ -6,3 +6,4 @@ mod exemples;
 mod financements;
 mod reference;
 mod registre;
+mod seances;

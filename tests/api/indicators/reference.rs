@@ -9,6 +9,7 @@ use super::ecriture::{FINANCEUR, SESSION, STRUCTURE, dispositif, id};
 use super::registre::{
     Accompagnement, CATEGORIES, COMMUN_MULTIPLE, COMMUNE_DES_STRUCTURES, Convention, FINANCEURS, Profil, Projet, Registre, Session, epci_de,
 };
+use super::seances::{a_des_feuilles, d_inscription, lignes_de_feuilles, reponses, statut};
 
 /// The porteuse whose figures are asked for.
 pub const PORTEUSE: u128 = 1;
@@ -26,16 +27,18 @@ pub struct Fait {
     /// Which of two facts of one day is the first.
     pub ordre: usize,
     pub valeurs: Valeurs,
+    /// Of a line of a sheet, whether it says present.
+    pub present: bool,
     /// A session that only stands below a quotient: attributes of a person do not bear on it.
     pub denominateur: bool,
 }
 
 impl Fait {
-    fn new(cle: Option<usize>, jour: NaiveDate, valeurs: Valeurs) -> Self {
-        Self { cle, valeur: 100, base: 0, jour, ordre: 0, valeurs, denominateur: false }
+    pub fn new(cle: Option<usize>, jour: NaiveDate, valeurs: Valeurs) -> Self {
+        Self { cle, valeur: 100, base: 0, jour, ordre: 0, valeurs, present: false, denominateur: false }
     }
 
-    fn vaut(mut self, centiemes: i64) -> Self {
+    pub fn vaut(mut self, centiemes: i64) -> Self {
         self.valeur = i128::from(centiemes);
         self
     }
@@ -44,11 +47,11 @@ impl Fait {
 pub const PERSONNE: [&str; 10] =
     ["genre", "qpv", "rsa", "situation", "niveau_diplome", "tranche_age", "qualite", "projet_accompagne", "residence", "residence_epci"];
 
-fn texte(v: Option<&str>) -> Vec<Option<String>> {
+pub fn texte(v: Option<&str>) -> Vec<Option<String>> {
     vec![v.map(str::to_owned)]
 }
 
-fn booleen(v: Option<bool>) -> Vec<Option<String>> {
+pub fn booleen(v: Option<bool>) -> Vec<Option<String>> {
     vec![v.map(|b| b.to_string())]
 }
 
@@ -106,7 +109,7 @@ fn temps(v: &mut Valeurs, jour: NaiveDate) {
     v.insert("mois", texte(Some(&jour.format("%Y-%m").to_string())));
 }
 
-fn personne(v: &mut Valeurs, p: &Profil, jour: NaiveDate) {
+pub fn personne(v: &mut Valeurs, p: &Profil, jour: NaiveDate) {
     v.insert("genre", texte(p.genre));
     v.insert("qpv", booleen(p.qpv));
     v.insert("rsa", booleen(p.rsa));
@@ -270,7 +273,7 @@ fn demandes(r: &Registre) -> Vec<Fait> {
     deposees.flat_map(|(rang, c, le)| d_une_convention(rang, c, le, 100)).collect()
 }
 
-fn de_session(rang: usize, s: &Session) -> Valeurs {
+pub fn de_session(rang: usize, s: &Session) -> Valeurs {
     let mut v = Valeurs::new();
     v.insert("dispositif", texte(Some(&dispositif(PORTEUSE, s.dispositif))));
     temps(&mut v, s.debut);
@@ -296,14 +299,8 @@ fn sessions(r: &Registre, statuts: &[&str], montant: fn(&Session) -> Option<i64>
 fn participations(r: &Registre, statuts: &[&str], attributs: &[&str]) -> Vec<Fait> {
     let mut faits = Vec::new();
     for (rang, s) in r.sessions.iter().enumerate().filter(|(_, s)| statuts.contains(&s.statut)) {
-        let presents: Vec<_> = s.inscriptions.iter().filter(|i| i.statut == "present").collect();
-        for i in &presents {
-            let mut v = de_session(rang, s);
-            personne(&mut v, &i.profil, s.debut);
-            v.insert("qualite", texte(i.qualite));
-            v.insert("projet_accompagne", booleen(i.projet_accompagne));
-            faits.push(Fait::new(Some(i.participant), s.debut, v));
-        }
+        let presents: Vec<_> = s.inscriptions.iter().enumerate().filter(|(i, _)| statut(s, *i) == "present").map(|(_, i)| i).collect();
+        faits.extend(presents.iter().map(|i| Fait::new(Some(i.participant), s.debut, d_inscription(rang, s, i))));
         let Some((total, femmes, hommes, qpv, rsa)) = s.effectif else { continue };
         let nommes = |f: fn(&Profil) -> bool| presents.iter().filter(|i| f(&i.profil)).count() as i64;
         let anonymes = (total - presents.len() as i64).max(0);
@@ -338,11 +335,7 @@ fn taux_abandon(r: &Registre) -> Vec<Fait> {
     let mut faits = Vec::new();
     for (rang, s) in r.sessions.iter().enumerate().filter(|(_, s)| ["realisee", "en_cours"].contains(&s.statut)) {
         for i in s.inscriptions.iter().filter(|i| i.statut != "annule") {
-            let mut v = de_session(rang, s);
-            personne(&mut v, &i.profil, s.debut);
-            v.insert("qualite", texte(i.qualite));
-            v.insert("projet_accompagne", booleen(i.projet_accompagne));
-            faits.push(Fait { base: 1, ..Fait::new(None, s.debut, v).vaut(i64::from(i.statut == "abandon")) });
+            faits.push(Fait { base: 1, ..Fait::new(None, s.debut, d_inscription(rang, s, i)).vaut(i64::from(i.statut == "abandon")) });
         }
     }
     faits
@@ -393,7 +386,7 @@ fn prospections(r: &Registre) -> Vec<Fait> {
     .collect()
 }
 
-const TENUES: &[&str] = &["realisee", "en_cours"];
+pub const TENUES: &[&str] = &["realisee", "en_cours"];
 const REALISEES: &[&str] = &["realisee"];
 
 /// Every fact that `code` may count, of the period or not.
@@ -418,15 +411,12 @@ pub fn faits(r: &Registre, code: &str, debut: NaiveDate, fin: NaiveDate, attribu
             tous
         }
         "heures_stagiaires" => {
-            let mut tous = participations(r, TENUES, attributs);
-            tous.retain(|f| session_de(r, f).centiemes_d_heure.is_some());
-            tous.into_iter()
-                .map(|f| {
-                    let heures = session_de(r, &f).centiemes_d_heure.unwrap();
-                    f.vaut(heures)
-                })
-                .collect()
+            let sans_feuille = participations(r, TENUES, attributs).into_iter().filter(|f| !a_des_feuilles(session_de(r, f)));
+            let durees = sans_feuille.filter_map(|f| session_de(r, &f).centiemes_d_heure.map(|heures| f.vaut(heures)));
+            lignes_de_feuilles(r).into_iter().filter(|f| f.present).chain(durees).collect()
         }
+        "taux_assiduite" => lignes_de_feuilles(r),
+        "satisfaction" => reponses(r),
         "taux_abandon" => taux_abandon(r),
         "passages" => {
             let mut tous: Vec<_> = accueils(r).into_iter().filter(|f| f.valeurs["mode_accueil"] == texte(Some("individuel"))).collect();

@@ -2,6 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::seances::{Evaluation, Seance, evaluation, seance};
+
 /// A reproducible source of chance (`SplitMix64`).
 pub struct Hasard(pub u64);
 
@@ -150,7 +152,10 @@ pub struct Session {
     pub convention: Option<(usize, usize)>,
     pub seances_prevues: Option<i64>,
     pub effectif: Option<Effectif>,
+    /// What was typed of them; sheets may say otherwise.
     pub inscriptions: Vec<Inscription>,
+    pub seances: Vec<Seance>,
+    pub evaluations: Vec<Evaluation>,
 }
 
 pub struct Prospection {
@@ -298,6 +303,11 @@ fn session(h: &mut Hasard, participants: usize, conventions: &[Convention]) -> S
     let mut inscrits: Vec<usize> = (0..h.jusqu_a(7)).map(|_| h.jusqu_a(participants)).collect();
     inscrits.sort_unstable();
     inscrits.dedup();
+    let debut = h.jour();
+    let nombre = if h.sur_dix(5) { h.jusqu_a(4) } else { 0 };
+    let seances = debut.iter_days().take(nombre).map(|date| seance(h, date, inscrits.len())).collect();
+    let nombre = if h.sur_dix(4) { h.jusqu_a(4) } else { 0 };
+    let evaluations = (0..nombre).map(|_| evaluation(h)).collect();
     let inscriptions = inscrits.into_iter().map(|participant| Inscription {
         participant,
         statut: h.choisit(&STATUTS_INSCRIPTION),
@@ -307,6 +317,8 @@ fn session(h: &mut Hasard, participants: usize, conventions: &[Convention]) -> S
     });
     Session {
         inscriptions: inscriptions.collect(),
+        seances,
+        evaluations,
         dispositif,
         r#type: h.choisit(&TYPES),
         module: h.peut_etre(&[0, 1]),
@@ -314,7 +326,7 @@ fn session(h: &mut Hasard, participants: usize, conventions: &[Convention]) -> S
         statut: h.choisit(&STATUTS_SESSION),
         modalite: h.choisit(&MODALITES),
         commune: h.peut_etre(&COMMUNES),
-        debut: h.jour(),
+        debut,
         dixiemes_de_jour: h.peut_etre(&[5, 10, 15, 30]),
         centiemes_d_heure: h.peut_etre(&[350, 725, 1400, 33]),
         commanditaire: h.peut_etre(&[2, 3]),

@@ -70,6 +70,10 @@ impl Client {
         self.send(self.request("PATCH", chemin).header("if-match", format!("\"{version}\"")).json(&corps)).await
     }
 
+    pub async fn put(&self, chemin: &str, version: i64, corps: Value) -> Reponse {
+        self.send(self.request("PUT", chemin).header("if-match", format!("\"{version}\"")).json(&corps)).await
+    }
+
     pub async fn delete(&self, chemin: &str, version: i64) -> Reponse {
         self.send(self.request("DELETE", chemin).header("if-match", format!("\"{version}\""))).await
     }

@@ -1,0 +1,3 @@
+drop view evaluations_vue;
+drop table evaluations_notes;
+drop table evaluations;
