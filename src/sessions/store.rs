@@ -14,7 +14,7 @@ use crate::db::Conn;
 use crate::db::schema::{dispositifs, modules, sessions as t, sessions_partenaires as sp, sessions_vue as v};
 use crate::error::Error;
 use crate::http::{Listing, Page, entre, like, load_page};
-use crate::valeurs::{Code, CodeLibre, Entier, StatutSession};
+use crate::valeurs::{Code, CodeLibre, StatutSession};
 
 /// A page of sessions.
 ///
@@ -128,7 +128,7 @@ pub async fn update(mut conn: &Conn, porteuse: Porteuse, id: Uuid, avant: &Sessi
         .execute(&mut conn)
         .await?;
     set_partenaires(conn, id, saisie).await?;
-    if saisie.capacite == avant.capacite { Ok(()) } else { places::check(conn, porteuse, id, saisie.capacite.map(Entier::get)).await }
+    if saisie.capacite == avant.capacite { Ok(()) } else { places::check(conn, porteuse, places::lock(conn, porteuse, id).await?).await }
 }
 
 async fn set_partenaires(mut conn: &Conn, id: Uuid, saisie: &SessionSaisie) -> Result<(), Error> {
