@@ -12,6 +12,7 @@ mod durability;
 mod http;
 mod indicators;
 mod modules;
+mod participants;
 mod rapport_2021;
 mod schema;
 mod structures;
