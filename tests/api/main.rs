@@ -13,6 +13,7 @@ mod http;
 mod indicators;
 mod modules;
 mod participants;
+mod projets;
 mod rapport_2021;
 mod schema;
 mod structures;
