@@ -4,6 +4,7 @@
 #![allow(clippy::pedantic, reason = "a test is read more often than it is reused")]
 
 mod access;
+mod accompagnements;
 mod auth;
 mod clients_api;
 mod contract;
