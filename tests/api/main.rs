@@ -14,6 +14,7 @@ mod http;
 mod indicators;
 mod modules;
 mod participants;
+mod phases;
 mod projets;
 mod rapport_2021;
 mod schema;
