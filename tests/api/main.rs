@@ -17,6 +17,7 @@ mod participants;
 mod phases;
 mod projets;
 mod rapport_2021;
+mod rendez_vous;
 mod schema;
 mod structures;
 mod support;
