@@ -13,6 +13,7 @@ mod durability;
 mod http;
 mod indicators;
 mod modules;
+mod orientations;
 mod participants;
 mod phases;
 mod projets;
