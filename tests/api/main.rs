@@ -17,6 +17,7 @@ mod orientations;
 mod participants;
 mod phases;
 mod projets;
+mod prospections;
 mod rapport_2021;
 mod rendez_vous;
 mod schema;
