@@ -21,6 +21,7 @@ mod prospections;
 mod rapport_2021;
 mod rendez_vous;
 mod schema;
+mod sessions;
 mod structures;
 mod support;
 mod territoires;
