@@ -12,6 +12,7 @@ mod dispositifs;
 mod durability;
 mod http;
 mod indicators;
+mod inscriptions;
 mod modules;
 mod orientations;
 mod participants;
