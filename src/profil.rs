@@ -9,7 +9,7 @@ use validator::{Validate, ValidationError};
 
 use crate::db::Conn;
 use crate::db::schema::{accompagnements, inscriptions};
-use crate::error::Error;
+use crate::error::{Erreur, Error};
 use crate::http::present;
 use crate::territoires;
 use crate::valeurs::{CodeCommune, CodeQpv, Genre, Jour, Millesime, NiveauDiplome, Situation};
@@ -47,6 +47,9 @@ pub struct ProfilSaisie {
     pub qpv_millesime: Option<Option<Millesime>>,
 }
 
+/// A profil in a request: absent, null or written.
+pub type ProfilEcrit = Option<Option<ProfilSaisie>>;
+
 /// Situation de la personne ce jour-là.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema, FromSqlRow)]
 pub struct Profil {
@@ -80,12 +83,36 @@ impl FromSql<Jsonb, Pg> for Profil {
 }
 
 impl Profil {
-    /// What the caller wrote over what the participant's file says; the EPCI follows from the commune.
+    /// The profil at creation: what is written of it over the participant's situation; null, nothing is known.
     ///
     /// # Errors
     /// 422 for an incoherent QPV; the database is away.
-    pub async fn resolve(conn: &Conn, saisie: Option<&ProfilSaisie>, participant: Profil) -> Result<Self, Error> {
-        let s = saisie.cloned().unwrap_or_default();
+    pub async fn initial(conn: &Conn, saisie: &ProfilEcrit, participant: Self) -> Result<Self, Error> {
+        match saisie {
+            None => Self::resolve(conn, ProfilSaisie::default(), participant).await,
+            Some(None) => Ok(Self::unknown()),
+            Some(Some(ecrit)) => Self::resolve(conn, ecrit.clone(), participant).await,
+        }
+    }
+
+    /// The profil that a merge patch makes of this one. While the commune stays, so does the EPCI of that day: geography moves on, and
+    /// a person who was erased has kept an EPCI without a commune.
+    ///
+    /// # Errors
+    /// 422 for a profil that is null, or an incoherent QPV; the database is away.
+    pub async fn patched(&self, conn: &Conn, saisie: &ProfilEcrit) -> Result<Self, Error> {
+        let Some(Some(ecrit)) = saisie else {
+            return Err(Error::champ("/profil", "champ_requis", "Le profil ne peut pas être nul ; ses clés le peuvent."));
+        };
+        let mut profil = Self::resolve(conn, ecrit.clone(), Self::unknown()).await?;
+        if profil.commune == self.commune {
+            profil.epci.clone_from(&self.epci);
+        }
+        Ok(profil)
+    }
+
+    /// What is written over what is known; the EPCI follows from the commune.
+    async fn resolve(conn: &Conn, s: ProfilSaisie, participant: Self) -> Result<Self, Error> {
         let commune = s.commune.unwrap_or(participant.commune);
         let profil = Self {
             genre: s.genre.unwrap_or(participant.genre),
@@ -104,9 +131,15 @@ impl Profil {
         Ok(profil)
     }
 
-    /// A profil of which nothing is known.
+    /// What is wrong with the birth date where `jour` is the day the profil is of.
     #[must_use]
-    pub const fn unknown() -> Self {
+    pub fn birth_after(&self, jour: Jour) -> Option<Erreur> {
+        let after = self.date_naissance.is_some_and(|naissance| naissance > jour);
+        after.then(|| Erreur::new("/profil/date_naissance", "ordre_des_dates", "La date de naissance ne peut pas suivre l'accueil ou le début de la session."))
+    }
+
+    /// A profil of which nothing is known.
+    const fn unknown() -> Self {
         Self {
             genre: None,
             date_naissance: None,

@@ -11,9 +11,10 @@ use super::api::{Accompagnement, AccompagnementFiltres, AccompagnementSaisie};
 use crate::auth::Porteuse;
 use crate::clock::paris_day;
 use crate::db::Conn;
-use crate::db::schema::{accompagnements as a, accompagnements_vue as t, dispositifs, participants, utilisateurs};
+use crate::db::schema::{accompagnements as a, accompagnements_vue as t, dispositifs, utilisateurs};
 use crate::error::{Erreur, Error};
 use crate::http::{Listing, Page, entre, load_page};
+use crate::participants;
 use crate::phases;
 use crate::profil::{Profil, ProfilAccompagnement};
 use crate::valeurs::{Jour, Role, Texte};
@@ -90,7 +91,7 @@ pub async fn lock_parent(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Resul
 /// # Errors
 /// 422 for a day in the future, a reference that is not the porteuse's, an incoherent profil.
 pub async fn insert(mut conn: &Conn, porteuse: Porteuse, saisie: &AccompagnementSaisie, now: DateTime<Utc>) -> Result<Accompagnement, Error> {
-    let profil = initial_profil(conn, porteuse, saisie).await?;
+    let profil = Profil::initial(conn, &saisie.profil, participants::store::profil(conn, porteuse, saisie.participant_id).await?).await?;
     check_dates(saisie, &profil, now)?;
     check_referent(conn, porteuse, saisie.referent_id).await?;
     let id = Uuid::now_v7();
@@ -109,7 +110,7 @@ pub async fn insert(mut conn: &Conn, porteuse: Porteuse, saisie: &Accompagnement
 /// # Errors
 /// As [`insert`]; 422 too for an accueil moved after the first phase.
 pub async fn update(mut conn: &Conn, porteuse: Porteuse, actuel: &Accompagnement, saisie: &AccompagnementSaisie, now: DateTime<Utc>) -> Result<(), Error> {
-    let profil = patched_profil(conn, &actuel.profil, saisie).await?;
+    let profil = actuel.profil.patched(conn, &saisie.profil).await?;
     check_dates(saisie, &profil, now)?;
     check_before_phases(conn, porteuse, actuel.id, saisie.date_accueil).await?;
     check_referent(conn, porteuse, saisie.referent_id).await?;
@@ -140,51 +141,13 @@ fn sortie_motif(saisie: &AccompagnementSaisie) -> Option<&Texte<500>> {
     saisie.sortie.as_ref().and_then(|s| s.motif.as_ref())
 }
 
-/// What is written over what the participant's file says; a profil that is null is one of which nothing is known.
-async fn initial_profil(conn: &Conn, porteuse: Porteuse, saisie: &AccompagnementSaisie) -> Result<Profil, Error> {
-    let participant = participant_profil(conn, porteuse, saisie.participant_id).await?;
-    match &saisie.profil {
-        Some(None) => Ok(Profil::unknown()),
-        ecrit => Profil::resolve(conn, ecrit.as_ref().and_then(Option::as_ref), participant).await,
-    }
-}
-
-/// The merged profil. While the commune stays, so does the EPCI of that day: geography moves on, and a person who was erased has kept
-/// an EPCI without a commune.
-async fn patched_profil(conn: &Conn, actuel: &Profil, saisie: &AccompagnementSaisie) -> Result<Profil, Error> {
-    let Some(Some(ecrit)) = &saisie.profil else {
-        return Err(Error::champ("/profil", "champ_requis", "Le profil ne peut pas être nul."));
-    };
-    let mut profil = Profil::resolve(conn, Some(ecrit), Profil::unknown()).await?;
-    if profil.commune == actuel.commune {
-        profil.epci.clone_from(&actuel.epci);
-    }
-    Ok(profil)
-}
-
-/// The participant's situation today. To be replaced by the participants' own store function.
-async fn participant_profil(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<Profil, Error> {
-    use participants as p;
-    let person = p::table.find(id).filter(p::porteuse_id.eq(porteuse.0));
-    let lu = person
-        .select((p::genre, p::date_naissance, p::situation, p::rsa, p::niveau_diplome, p::commune, p::qpv, p::qpv_code, p::qpv_millesime))
-        .first(&mut conn)
-        .await
-        .optional()?;
-    let (genre, date_naissance, situation, rsa, niveau_diplome, commune, qpv, qpv_code, qpv_millesime) =
-        lu.ok_or_else(|| Error::reference("/participant_id"))?;
-    Ok(Profil { genre, date_naissance, situation, rsa, niveau_diplome, commune, epci: None, qpv, qpv_code, qpv_millesime })
-}
-
 /// An accueil that is only planned is not one, and nobody is born after theirs.
 fn check_dates(saisie: &AccompagnementSaisie, profil: &Profil, now: DateTime<Utc>) -> Result<(), Error> {
     let mut erreurs = Vec::new();
     if saisie.date_accueil.0 > paris_day(now) {
         erreurs.push(Erreur::new("/date_accueil", "date_future", "La date d'accueil ne peut pas être dans le futur."));
     }
-    if profil.date_naissance.is_some_and(|n| n > saisie.date_accueil) {
-        erreurs.push(Erreur::new("/profil/date_naissance", "ordre_des_dates", "La date de naissance ne peut pas suivre l'accueil."));
-    }
+    erreurs.extend(profil.birth_after(saisie.date_accueil));
     if erreurs.is_empty() { Ok(()) } else { Err(Error::validation(erreurs)) }
 }
 

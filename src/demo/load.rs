@@ -88,9 +88,9 @@ impl Chargeur<'_> {
         self.each("prospections", async |conn, lien, s| Ok(prospections::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
         self.each("sessions", async |conn, lien, s| Ok(sessions::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await?;
         self.each("inscriptions", async |conn, lien, s| {
-            let (porteuse, session) = (lien.porteuse()?, lien.parent()?);
-            let capacite = sessions::places::lock(conn, porteuse, session).await?;
-            Ok(inscriptions::store::insert(conn, porteuse, (session, capacite), &s, now).await?.id)
+            let porteuse = lien.porteuse()?;
+            let session = sessions::places::lock(conn, porteuse, lien.parent()?).await?;
+            Ok(inscriptions::store::insert(conn, porteuse, session, &s, now).await?.id)
         })
         .await?;
         self.each("seances", async |conn, lien, s| {

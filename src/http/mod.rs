@@ -14,6 +14,7 @@ mod patch;
 mod query;
 mod read;
 mod seal;
+mod strict;
 mod tri;
 mod write;
 

@@ -47,6 +47,7 @@ pub fn apply<T: Modifiable>(actuel: &T, patch: Value) -> Result<Option<T>, Error
     Ok(change.then_some(fusionne))
 }
 
+/// RFC 7396, but that a null which has nothing to remove stays: an unknown field is then refused whatever it holds.
 fn merge(cible: &mut Value, patch: Map<String, Value>) {
     if !cible.is_object() {
         *cible = Value::Object(Map::new());
@@ -55,7 +56,9 @@ fn merge(cible: &mut Value, patch: Map<String, Value>) {
     for (nom, valeur) in patch {
         match valeur {
             Value::Null => {
-                champs.remove(&nom);
+                if champs.remove(&nom).is_none() {
+                    champs.insert(nom, Value::Null);
+                }
             }
             Value::Object(interne) => merge(champs.entry(nom).or_insert(Value::Null), interne),
             autre => {
@@ -106,6 +109,6 @@ mod tests {
         let mut cible = json!({"a": 1, "b": {"c": 2, "d": 3}, "e": [1]});
         let Value::Object(patch) = json!({"a": null, "b": {"c": null, "f": 4}, "e": [2], "g": {"h": null}}) else { unreachable!() };
         merge(&mut cible, patch);
-        assert_eq!(cible, json!({"b": {"d": 3, "f": 4}, "e": [2], "g": {}}));
+        assert_eq!(cible, json!({"b": {"d": 3, "f": 4}, "e": [2], "g": {"h": null}}));
     }
 }

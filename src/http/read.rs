@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
+use super::strict::Strict;
 use crate::error::{Erreur, Error};
 use crate::valeurs::Refus;
 
@@ -18,7 +19,7 @@ const ERREURS_MAX: usize = 50;
 pub fn read_json<T: DeserializeOwned>(mut json: Value) -> Result<T, Error> {
     let mut erreurs = Vec::new();
     loop {
-        let error = match serde_path_to_error::deserialize::<_, T>(&json) {
+        let error = match serde_path_to_error::deserialize::<_, T>(Strict(&json)) {
             Ok(valeur) if erreurs.is_empty() => return Ok(valeur),
             Ok(_) => return Err(Error::validation(erreurs)),
             Err(error) => error,

@@ -68,14 +68,14 @@ pub struct Inscription {
 }
 
 /// What a patch applies to.
-impl From<Inscription> for InscriptionSaisie {
-    fn from(i: Inscription) -> Self {
+impl From<&Inscription> for InscriptionSaisie {
+    fn from(i: &Inscription) -> Self {
         Self {
             participant_id: i.participant_id,
             statut: i.statut,
             qualite: i.qualite,
             projet_accompagne: i.projet_accompagne,
-            profil: Some(Some(i.profil.into())),
+            profil: Some(Some(i.profil.clone().into())),
         }
     }
 }
@@ -114,13 +114,13 @@ impl Filtres for InscriptionFiltres {
 pub async fn list_of_session(
     auth: Authorized<ReadSessions>,
     id: Chemin,
-    listing: Listing<InscriptionFiltres>,
+    listing: Result<Listing<InscriptionFiltres>, Error>,
     etat: web::Data<AppState>,
 ) -> Result<Page<Inscription>, Error> {
     let porteuse = auth.porteuse()?;
     let conn = etat.db.reader().await?;
     sessions::store::get(&conn, porteuse, id.0).await?;
-    store::list(&conn, porteuse, Some(id.0), &listing).await
+    store::list(&conn, porteuse, Some(id.0), &listing?).await
 }
 
 /// Créer une inscription
@@ -140,9 +140,9 @@ pub async fn create(
     let porteuse = auth.porteuse()?;
     let ecriture = ecriture.of(corps.bytes());
     let action = async move |conn: &_| {
-        let capacite = sessions::places::lock(conn, porteuse, id.0).await?;
+        let session = sessions::places::lock(conn, porteuse, id.0).await?;
         let saisie = corps.lire()?;
-        let creee = store::insert(conn, porteuse, (id.0, capacite), &saisie, etat.clock.now()).await?;
+        let creee = store::insert(conn, porteuse, session, &saisie, etat.clock.now()).await?;
         Answer::created(&format!("/inscriptions/{}", creee.id), creee.version, &creee)
     };
     ecriture.run(&auth, action).await
@@ -189,11 +189,11 @@ pub async fn update(
 ) -> Result<Answer, Error> {
     let porteuse = auth.porteuse()?;
     let action = async move |conn: &_| {
-        let (version, session_id, actuelle) = store::lock(conn, porteuse, id.0).await?;
+        let actuelle = store::lock(conn, porteuse, id.0).await?;
         let patch = corps.json()?;
-        precondition.check(version)?;
-        if let Some(saisie) = apply(&actuelle, patch)? {
-            store::update(conn, porteuse, (id.0, session_id), &actuelle, &saisie, etat.clock.now()).await?;
+        precondition.check(actuelle.version)?;
+        if let Some(saisie) = apply(&InscriptionSaisie::from(&actuelle), patch)? {
+            store::update(conn, porteuse, &actuelle, &saisie, etat.clock.now()).await?;
         }
         let inscription = store::get(conn, porteuse, id.0).await?;
         Answer::ok(inscription.version, &inscription)
@@ -210,8 +210,8 @@ pub async fn update(
 pub async fn delete(auth: Authorized<WriteSessions>, id: Chemin, precondition: Precondition, ecriture: Ecriture) -> Result<Answer, Error> {
     let porteuse = auth.porteuse()?;
     let action = async move |conn: &_| {
-        let (version, ..) = store::lock(conn, porteuse, id.0).await?;
-        precondition.check(version)?;
+        let actuelle = store::lock(conn, porteuse, id.0).await?;
+        precondition.check(actuelle.version)?;
         store::delete(conn, porteuse, id.0).await?;
         Ok(Answer::empty())
     };

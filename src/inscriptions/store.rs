@@ -9,12 +9,14 @@ use uuid::Uuid;
 use super::api::{Inscription, InscriptionFiltres, InscriptionSaisie};
 use crate::auth::Porteuse;
 use crate::db::Conn;
-use crate::db::schema::{inscriptions as t, inscriptions_vue as v, participants};
+use crate::db::schema::{inscriptions as t, inscriptions_vue as v};
 use crate::error::Error;
 use crate::http::{Listing, Page, load_page};
+use crate::participants;
 use crate::presences::statuts;
 use crate::profil::{Profil, ProfilInscription};
-use crate::sessions::places;
+use crate::sessions::places::{self, Tenue};
+use crate::valeurs::Jour;
 
 /// A page of inscriptions, of one session or of all.
 ///
@@ -55,79 +57,66 @@ pub async fn get(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<Inscri
     Ok(v::table.find(id).filter(v::porteuse_id.eq(porteuse.0)).select(Inscription::as_select()).first(&mut conn).await?)
 }
 
-/// An inscription's version, session and what is written of it, until the transaction ends. The session is held first, as by whoever
-/// writes its sheets, which change statuts too.
+/// One inscription, which nobody else changes until the transaction ends. The session is held first, as by whoever writes its sheets,
+/// which change statuts too.
 ///
 /// # Errors
 /// 404.
-pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(i32, Uuid, InscriptionSaisie), Error> {
+pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<Inscription, Error> {
     let session_id = t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(t::session_id).first(&mut conn).await?;
     places::lock(conn, porteuse, session_id).await?;
     let _: Uuid = t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(t::id).for_update().first(&mut conn).await?;
-    let inscription = get(conn, porteuse, id).await?;
-    Ok((inscription.version, inscription.session_id, inscription.into()))
+    get(conn, porteuse, id).await
 }
 
-/// Enrols into a locked session of this capacity.
+/// Enrols into a locked session.
 ///
 /// # Errors
 /// 422 for an unknown participant or an incoherent profil; 409 for a full session, a person enrolled already or a statut that is not
 /// what the sheets say.
-pub async fn insert(
-    mut conn: &Conn,
-    porteuse: Porteuse,
-    (session_id, capacite): (Uuid, Option<i32>),
-    saisie: &InscriptionSaisie,
-    now: DateTime<Utc>,
-) -> Result<Inscription, Error> {
-    let participant = situation(conn, porteuse, saisie.participant_id).await?;
-    let profil = match &saisie.profil {
-        Some(None) => Profil::unknown(),
-        Some(Some(profil)) => Profil::resolve(conn, Some(profil), participant).await?,
-        None => Profil::resolve(conn, None, participant).await?,
-    };
+pub async fn insert(mut conn: &Conn, porteuse: Porteuse, session: Tenue, saisie: &InscriptionSaisie, now: DateTime<Utc>) -> Result<Inscription, Error> {
+    let profil = Profil::initial(conn, &saisie.profil, participants::store::profil(conn, porteuse, saisie.participant_id).await?).await?;
+    check_birth(&profil, session.debut)?;
     let id = Uuid::now_v7();
-    let statut = statuts::ecrit(saisie.statut, true, statuts::derived(conn, porteuse, session_id, id).await?)?;
+    let statut = statuts::ecrit(saisie.statut, true, statuts::derived(conn, porteuse, session.id, id).await?)?;
     let statut_saisi = (statut != saisie.statut).then_some(saisie.statut);
     let saisie = &InscriptionSaisie { statut, ..saisie.clone() };
-    let ligne = (t::id.eq(id), t::created_at.eq(now), t::updated_at.eq(now), t::porteuse_id.eq(porteuse.0), t::session_id.eq(session_id));
+    let ligne = (t::id.eq(id), t::created_at.eq(now), t::updated_at.eq(now), t::porteuse_id.eq(porteuse.0), t::session_id.eq(session.id));
     diesel::insert_into(t::table).values((ligne, saisie, t::statut_saisi.eq(statut_saisi), ProfilInscription::from(profil))).execute(&mut conn).await?;
     if places::prend_place(saisie.statut) {
-        places::check(conn, porteuse, session_id, capacite).await?;
+        places::check(conn, porteuse, session).await?;
     }
     get(conn, porteuse, id).await
 }
 
-/// Writes a locked inscription.
+/// Writes a locked inscription. Where it takes a place again, its session is locked before.
 ///
 /// # Errors
 /// 422 for an incoherent or null profil, 409 where it takes a place that is not there or types a statut that the sheets give.
-pub async fn update(
-    mut conn: &Conn,
-    porteuse: Porteuse,
-    (id, session_id): (Uuid, Uuid),
-    avant: &InscriptionSaisie,
-    saisie: &InscriptionSaisie,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let Some(Some(profil)) = &saisie.profil else {
-        return Err(Error::champ("/profil", "champ_requis", "Le profil ne peut pas être nul ; ses clés le peuvent."));
-    };
-    let profil = Profil::resolve(conn, Some(profil), Profil::unknown()).await?;
-    let entre = places::prend_place(saisie.statut) && !places::prend_place(avant.statut);
-    let capacite = if entre { places::lock(conn, porteuse, session_id).await? } else { None };
-    let (statut, statut_saisi) = if saisie.statut == avant.statut {
-        (avant.statut, None)
+pub async fn update(mut conn: &Conn, porteuse: Porteuse, actuelle: &Inscription, saisie: &InscriptionSaisie, now: DateTime<Utc>) -> Result<(), Error> {
+    let profil = actuelle.profil.patched(conn, &saisie.profil).await?;
+    check_birth(&profil, actuelle.session.debut)?;
+    let reprend = places::prend_place(saisie.statut) && !places::prend_place(actuelle.statut);
+    let session = if reprend { Some(places::lock(conn, porteuse, actuelle.session_id).await?) } else { None };
+    let (statut, statut_saisi) = if saisie.statut == actuelle.statut {
+        (actuelle.statut, None)
     } else {
-        let statut = statuts::ecrit(saisie.statut, entre, statuts::derived(conn, porteuse, session_id, id).await?)?;
+        let statut = statuts::ecrit(saisie.statut, reprend, statuts::derived(conn, porteuse, actuelle.session_id, actuelle.id).await?)?;
         (statut, Some((statut != saisie.statut).then_some(saisie.statut)))
     };
     let saisie = &InscriptionSaisie { statut, ..saisie.clone() };
-    diesel::update(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)))
+    diesel::update(t::table.find(actuelle.id).filter(t::porteuse_id.eq(porteuse.0)))
         .set((saisie, statut_saisi.map(|s| t::statut_saisi.eq(s)), ProfilInscription::from(profil), t::version.eq(t::version + 1), t::updated_at.eq(now)))
         .execute(&mut conn)
         .await?;
-    places::check(conn, porteuse, session_id, capacite).await
+    match session {
+        Some(session) => places::check(conn, porteuse, session).await,
+        None => Ok(()),
+    }
+}
+
+fn check_birth(profil: &Profil, debut: Jour) -> Result<(), Error> {
+    profil.birth_after(debut).map_or(Ok(()), |erreur| Err(Error::validation(vec![erreur])))
 }
 
 /// # Errors
@@ -135,14 +124,4 @@ pub async fn update(
 pub async fn delete(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(), Error> {
     diesel::delete(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0))).execute(&mut conn).await.map_err(Error::suppression)?;
     Ok(())
-}
-
-/// What a participant's file says today; the EPCI is left to who resolves it.
-async fn situation(mut conn: &Conn, porteuse: Porteuse, participant_id: Uuid) -> Result<Profil, Error> {
-    use participants as p;
-    let colonnes = ((p::genre, p::date_naissance, p::situation, p::rsa, p::niveau_diplome), (p::commune, p::qpv, p::qpv_code, p::qpv_millesime));
-    let row = p::table.find(participant_id).filter(p::porteuse_id.eq(porteuse.0)).select(colonnes).first(&mut conn).await.optional()?;
-    let ((genre, date_naissance, situation, rsa, niveau_diplome), (commune, qpv, qpv_code, qpv_millesime)) =
-        row.ok_or_else(|| Error::reference("/participant_id"))?;
-    Ok(Profil { genre, date_naissance, situation, rsa, niveau_diplome, commune, epci: None, qpv, qpv_code, qpv_millesime })
 }

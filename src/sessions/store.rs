@@ -15,7 +15,7 @@ use crate::db::schema::{dispositifs, modules, sessions as t, sessions_partenaire
 use crate::error::{Erreur, Error};
 use crate::http::{Listing, Page, entre, like, load_page};
 use crate::seances;
-use crate::valeurs::{Code, CodeLibre, Entier, Jour, StatutSession};
+use crate::valeurs::{Code, CodeLibre, Jour, StatutSession};
 
 /// A page of sessions.
 ///
@@ -151,7 +151,7 @@ pub async fn update(mut conn: &Conn, porteuse: Porteuse, id: Uuid, avant: &Sessi
         .execute(&mut conn)
         .await?;
     set_partenaires(conn, id, saisie).await?;
-    if saisie.capacite == avant.capacite { Ok(()) } else { places::check(conn, porteuse, id, saisie.capacite.map(Entier::get)).await }
+    if saisie.capacite == avant.capacite { Ok(()) } else { places::check(conn, porteuse, places::lock(conn, porteuse, id).await?).await }
 }
 
 async fn check_seances(conn: &Conn, porteuse: Porteuse, id: Uuid, saisie: &SessionSaisie) -> Result<(), Error> {

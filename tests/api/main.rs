@@ -4,6 +4,7 @@
 #![allow(clippy::pedantic, reason = "a test is read more often than it is reused")]
 
 mod access;
+mod accompagnements;
 mod auth;
 mod clients_api;
 mod contract;
@@ -15,10 +16,18 @@ mod evaluations;
 mod financeurs;
 mod http;
 mod indicators;
+mod inscriptions;
 mod modules;
+mod orientations;
+mod participants;
+mod phases;
+mod projets;
+mod prospections;
 mod rapport_2021;
+mod rendez_vous;
 mod schema;
 mod seances;
+mod sessions;
 mod structures;
 mod support;
 mod territoires;

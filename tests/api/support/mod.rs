@@ -6,6 +6,8 @@ mod app;
 mod client;
 mod cluster;
 mod contract;
+mod fixtures;
+mod regles;
 
 use serde_json::Value;
 
@@ -13,6 +15,8 @@ pub use app::{AUTRE, MAILLAGE, MEL, POLE_EMPLOI, TestApp};
 pub use client::{Client, Reponse};
 pub use cluster::Base;
 pub use contract::{contrat, find, operations};
+pub use fixtures::{assert_fields, id};
+pub use regles::assert_rules;
 
 /// What was written of a record: its answer without what the server adds to every one.
 pub fn written(fiche: &Value) -> Value {

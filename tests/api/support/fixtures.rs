@@ -1,0 +1,51 @@
+//! The records that most tests begin with, and what they compare.
+
+use serde_json::{Value, json};
+
+use super::{Client, Reponse};
+
+/// The id of a record.
+pub fn id(ressource: &Value) -> String {
+    ressource["id"].as_str().unwrap().to_owned()
+}
+
+/// Fails the test unless the answer has each field of `attendu`, with the same value.
+pub fn assert_fields(obtenu: &Value, attendu: &Value) {
+    for (champ, valeur) in attendu.as_object().unwrap() {
+        assert_eq!(&obtenu[champ], valeur, "{champ} in {obtenu:#}");
+    }
+}
+
+impl Client {
+    /// A dispositif of the caller's structure.
+    pub async fn dispositif(&self, code: &str) -> String {
+        let corps = json!({"code": code, "nom": code, "type": "accompagnement", "debut": "2020-01-01", "debut_saisie": "2020-01-01"});
+        id(&self.create("/dispositifs", corps).await)
+    }
+
+    pub async fn participant(&self, prenom: &str) -> String {
+        id(&self.create("/participants", json!({"nom": "Lenoir", "prenom": prenom})).await)
+    }
+
+    /// A new person's accompagnement, in a new dispositif, from 4 January 2021.
+    pub async fn accompagnement(&self, dispositif: &str, prenom: &str) -> String {
+        let (dispositif, participant) = (self.dispositif(dispositif).await, self.participant(prenom).await);
+        let corps = json!({"dispositif_id": dispositif, "participant_id": participant, "date_accueil": "2021-01-04"});
+        id(&self.create("/accompagnements", corps).await)
+    }
+
+    /// An atelier held on 24 June 2021, but for what `corps` says otherwise.
+    pub async fn session(&self, dispositif: &str, corps: Value) -> String {
+        let mut session = json!({"dispositif_id": dispositif, "type": "atelier", "titre": "Atelier", "statut": "realisee", "modalite": "presentiel",
+            "debut": "2021-06-24", "fin": "2021-06-24"});
+        session.as_object_mut().unwrap().extend(corps.as_object().unwrap().clone());
+        id(&self.create("/sessions", session).await)
+    }
+}
+
+impl Reponse {
+    /// A refusal: status, code, and the fields it names.
+    pub fn refus(&self) -> (u16, &str, Vec<&str>) {
+        (self.status, self.code(), self.champs())
+    }
+}
