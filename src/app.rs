@@ -15,7 +15,7 @@ use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
 use crate::{
     accompagnements, auth, clients_api, dispositifs, error, health, indicators, inscriptions, metrics, modules, openapi, orientations, participants, phases,
-    projets, prospections, rendez_vous, sessions, structures, territoires, utilisateurs, zones,
+    projets, prospections, releves, rendez_vous, sessions, structures, territoires, utilisateurs, zones,
 };
 
 /// What the handlers share. Nothing here that another process could not rebuild.
@@ -72,6 +72,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(prospections::routes)
         .configure(sessions::routes)
         .configure(inscriptions::routes)
+        .configure(releves::routes)
         .configure(indicators::routes)
         .service(openapi::get_openapi);
 }

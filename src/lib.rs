@@ -28,6 +28,7 @@ pub mod profil;
 pub mod projets;
 pub mod prospections;
 pub mod refs;
+pub mod releves;
 pub mod rendez_vous;
 pub mod server;
 pub mod sessions;

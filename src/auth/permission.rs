@@ -51,6 +51,8 @@ permissions! {
     WriteProspections: [Equipe];
     ReadSessions: [Equipe];
     WriteSessions: [Equipe];
+    ReadReleves: [Equipe];
+    WriteReleves: [Equipe];
     ReadCatalogue: [Admin, Equipe, Prescripteur, Financeur];
     ReadIndicators: [Equipe];
     /// Beyond the équipe, only a responsable sees its structure's accounts; the handler says so.

@@ -10,6 +10,7 @@ const CONFLITS: &[(&str, Code, &str)] = &[
     ("modules_code_key", Code::Doublon, "Un module porte déjà ce code."),
     ("zones_code_key", Code::Doublon, "Une zone porte déjà ce code."),
     ("utilisateurs_email_key", Code::Doublon, "Un compte existe déjà avec cette adresse."),
+    ("releves_dimensions_key", Code::Doublon, "Un relevé de cet indicateur existe déjà pour cette période et ces dimensions."),
     ("phases_chevauchement_excl", Code::Chevauchement, "Cette phase en chevauche une autre du même accompagnement."),
     ("inscriptions_session_id_participant_id_key", Code::Doublon, "Cette personne est déjà inscrite à cette session."),
 ];

@@ -136,6 +136,14 @@ enumeration! {
     StatutInscription { Inscrit = "inscrit" => "Inscrit·e", Present = "present" => "Présent·e", Absent = "absent" => "Absent·e", Abandon = "abandon" => "Abandon", Annule = "annule" => "Annulée" }
     /// En quelle qualité une personne participe.
     Qualite { Salarie = "salarie" => "Salarié·e", Benevole = "benevole" => "Bénévole", PorteurProjet = "porteur_projet" => "Porteur·se de projet", Etudiant = "etudiant" => "Étudiant·e", Autre = "autre" => "Autre" }
+    /// Nature d'un adhérent.
+    NatureAdherent { PersonnePhysique = "personne_physique" => "Personne physique", PersonneMorale = "personne_morale" => "Personne morale" }
+    /// Mouvement d'un conseil d'administration.
+    Mouvement { Renouvellement = "renouvellement" => "Renouvellement", Nouveau = "nouveau" => "Nouveau" }
+    /// Instance ou réseau qui se réunit.
+    Instance { Ago = "ago" => "Assemblée générale ordinaire", Age = "age" => "Assemblée générale extraordinaire", Ca = "ca" => "Conseil d'administration", Bureau = "bureau" => "Bureau", ReseauTremplin = "reseau_tremplin" => "Réseau Tremplin" }
+    /// Réseau social.
+    Canal { Facebook = "facebook" => "Page Facebook", GroupeFacebook = "groupe_facebook" => "Groupe Facebook", Linkedin = "linkedin" => "LinkedIn" }
     /// Type d'une étape du parcours d'une personne.
     TypeEtape { Accueil = "accueil" => "Accueil", Phase = "phase" => "Phase", RendezVous = "rendez_vous" => "Rendez-vous", Orientation = "orientation" => "Orientation", Inscription = "inscription" => "Inscription", Stade = "stade" => "Stade", Creation = "creation" => "Création", Sortie = "sortie" => "Sortie" }
 }

@@ -120,7 +120,13 @@ const MATRICE: &[(&str, [Acces; 6])] = &[
     ("GET /api/v1/inscriptions/{id}", [A, I, O, C, I, I]),
     ("PATCH /api/v1/inscriptions/{id}", [A, I, O, C, I, I]),
     ("DELETE /api/v1/inscriptions/{id}", [A, I, O, C, I, I]),
+    ("GET /api/v1/releves", [A, I, O, O, I, I]),
+    ("POST /api/v1/releves", [A, I, O, O, I, I]),
+    ("GET /api/v1/releves/{id}", [A, I, O, C, I, I]),
+    ("PATCH /api/v1/releves/{id}", [A, I, O, C, I, I]),
+    ("DELETE /api/v1/releves/{id}", [A, I, O, C, I, I]),
     ("GET /api/v1/indicators", [A, O, O, O, O, O]),
+    ("GET /api/v1/indicators/valeurs", [A, I, O, O, I, I]),
     ("GET /api/v1/indicators/{code}", [A, I, O, O, I, I]),
 ];
 
@@ -155,6 +161,8 @@ async fn records(app: &TestApp) -> BTreeMap<&'static str, String> {
     let session = keep("sessions", equipe.create("/sessions", session).await);
     let inscription = json!({"participant_id": participant, "statut": "present"});
     keep("inscriptions", equipe.create(&format!("/sessions/{session}/inscriptions"), inscription).await);
+    let releve = json!({"indicator": "adherents", "debut": "2021-01-01", "fin": "2021-12-31", "valeur": 27, "source": "Registre des adhésions"});
+    keep("releves", equipe.create("/releves", releve).await);
     ids
 }
 

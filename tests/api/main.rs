@@ -10,6 +10,7 @@ mod durability;
 mod http;
 mod indicators;
 mod rapport_2021;
+mod releves;
 mod schema;
 mod structures;
 mod support;

@@ -5,8 +5,8 @@
 //! (rendez-vous), `o` (orientation), `x` (prospection), `st` (structure).
 
 use crate::valeurs::{
-    Categorie, Genre, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, NiveauDiplome, ObjetOrientation, Origine, Parametre, Qualite,
-    Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation, TypePhase, TypeSession, Variante,
+    Canal, Categorie, Genre, Instance, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, Mouvement, NatureAdherent, NiveauDiplome,
+    ObjetOrientation, Origine, Parametre, Qualite, Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation, TypePhase, TypeSession, Variante,
 };
 
 /// Something figures can be filtered by, and mostly broken down by.
@@ -75,6 +75,11 @@ const fn fait(code: &'static str, description: &'static str, domaine: Domaine, s
 
 const fn personne(code: &'static str, description: &'static str, domaine: Domaine, sql: &'static str) -> Dimension {
     Dimension { code, description, domaine, personne: true, sql }
+}
+
+/// A dimension that only releves have: no fact says it.
+const fn releve(code: &'static str, description: &'static str, domaine: Domaine) -> Dimension {
+    fait(code, description, domaine, "null")
 }
 
 /// The finest territoire known of the fact's place: a commune, else (once the person is erased) an EPCI.
@@ -148,6 +153,11 @@ pub static CATEGORIE: Dimension = fait("categorie", "Catégorie de la structure.
 pub static OBJET: Dimension = fait("objet", "Objet de l'orientation.", enumeration!(ObjetOrientation), "o.objet");
 pub static SUITE: Dimension = fait("suite", "Suite donnée à l'orientation.", enumeration!(SuiteOrientation), "o.suite");
 pub static STRUCTURE: Dimension = fait("structure", "Structure vers laquelle la personne est orientée (UUID).", Domaine::Structure, "o.structure_id");
+
+pub static NATURE_ADHERENT: Dimension = releve("nature", "Nature de l'adhérent.", enumeration!(NatureAdherent));
+pub static MOUVEMENT: Dimension = releve("mouvement", "Mouvement du conseil d'administration.", enumeration!(Mouvement));
+pub static INSTANCE: Dimension = releve("instance", "Instance ou réseau qui se réunit.", enumeration!(Instance));
+pub static CANAL: Dimension = releve("canal", "Réseau social.", enumeration!(Canal));
 
 const TRANCHES: &[&str] = &["moins_de_26", "26_34", "35_44", "45_54", "55_et_plus"];
 

@@ -6,6 +6,7 @@ mod collectif;
 pub mod dimensions;
 mod faits;
 mod familles;
+mod releves;
 
 pub use dimensions::{Dimension, Domaine};
 pub use faits::{Faits, Profil};
@@ -27,6 +28,7 @@ pub struct Indicateur {
     /// from before may be recorded.
     pub exige_saisie: bool,
     pub mesure: Mesure,
+    /// What is counted; empty where releves alone answer.
     pub branches: &'static [Branche],
 }
 
@@ -106,6 +108,12 @@ impl Indicateur {
         self
     }
 
+    /// Whether records give it; the others are known by releves alone.
+    #[must_use]
+    pub const fn est_calcule(&self) -> bool {
+        !self.branches.is_empty()
+    }
+
     /// What it can be filtered by.
     pub fn filtres(&self) -> impl Iterator<Item = &'static Dimension> {
         self.dimensions.iter().flat_map(|groupe| groupe.iter().copied())
@@ -119,7 +127,7 @@ impl Indicateur {
 
 /// Every indicator, in the order of the specification's families.
 pub fn tous() -> impl Iterator<Item = &'static Indicateur> {
-    accompagnement::INDICATEURS.iter().chain(collectif::INDICATEURS)
+    accompagnement::INDICATEURS.iter().chain(collectif::INDICATEURS).chain(releves::INDICATEURS)
 }
 
 /// The indicator of that code.

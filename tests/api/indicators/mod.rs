@@ -5,3 +5,5 @@ mod ecriture;
 mod exemples;
 mod reference;
 mod registre;
+mod releves;
+mod tables;
