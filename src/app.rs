@@ -15,8 +15,8 @@ use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
 use crate::{
     accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, financeurs, health, indicators, inscriptions, metrics, modules,
-    openapi, orientations, participants, phases, presences, projets, prospections, rendez_vous, seances, sessions, structures, territoires, utilisateurs,
-    zones,
+    openapi, orientations, participants, phases, presences, projets, prospections, releves, rendez_vous, seances, sessions, structures, territoires,
+    utilisateurs, zones,
 };
 
 /// What the handlers share. Nothing here that another process could not rebuild.
@@ -81,6 +81,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(seances::routes)
         .configure(presences::routes)
         .configure(evaluations::routes)
+        .configure(releves::routes)
         .configure(indicators::routes)
         .service(openapi::get_openapi);
 }

@@ -33,6 +33,7 @@ pub mod profil;
 pub mod projets;
 pub mod prospections;
 pub mod refs;
+pub mod releves;
 pub mod rendez_vous;
 pub mod seances;
 pub mod seed;

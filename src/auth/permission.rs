@@ -56,6 +56,8 @@ permissions! {
     /// A porteuse's own; a financeur's own, of every porteuse.
     ReadConventions: [Equipe, Financeur];
     WriteConventions: [Equipe];
+    ReadReleves: [Equipe];
+    WriteReleves: [Equipe];
     ReadCatalogue: [Admin, Equipe, Prescripteur, Financeur];
     ReadIndicators: [Equipe];
     /// Beyond the équipe, only a responsable sees its structure's accounts; the handler says so.

@@ -8,8 +8,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors};
 
-use crate::indicators::FiltresAppliques;
-use crate::indicators::objectif::{self, CodeIndicateur, FiltresObjectif};
+use crate::indicators::objectif::{self, FiltresObjectif};
+use crate::indicators::{CodeIndicateur, FiltresAppliques};
 use crate::valeurs::{Decimale, Refus};
 
 /// At most this many objectifs.

@@ -668,6 +668,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    releves (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        indicator -> Text,
+        debut -> Date,
+        fin -> Date,
+        dimensions -> Jsonb,
+        valeur -> Numeric,
+        source -> Text,
+        commentaire -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    releves_dimensions (releve_id, dimension) {
+        porteuse_id -> Uuid,
+        releve_id -> Uuid,
+        dimension -> Text,
+        dispositif_id -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
+        module_id -> Nullable<Uuid>,
+        structure_id -> Nullable<Uuid>,
+        territoire -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     rendez_vous (id) {
         id -> Uuid,
         created_at -> Timestamptz,

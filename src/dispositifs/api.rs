@@ -13,11 +13,12 @@ use validator::{Validate, ValidationError};
 
 use super::{porteuse, store};
 use crate::app::AppState;
-use crate::auth::{Authorized, Permission, ReadDispositifs, WriteDispositifs};
+use crate::auth::{Authorized, Permission, Porteuse, ReadDispositifs, WriteDispositifs};
 use crate::db::schema::{dispositifs, dispositifs_vue as t};
 use crate::error::Error;
 use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply};
 use crate::refs::{StructureRef, Territoires};
+use crate::releves;
 use crate::structures::store::Visibles;
 use crate::valeurs::{Code, CodeTerritoire, Ensemble, Entier, Jour, Texte, TypeDispositif};
 
@@ -203,7 +204,8 @@ pub async fn get(auth: Authorized<ReadDispositifs>, id: Chemin, etat: web::Data<
 
 /// Modifier un dispositif
 ///
-/// L'équipe ne modifie que les dispositifs de sa structure ; le code et la porteuse sont fixés à la création.
+/// L'équipe ne modifie que les dispositifs de sa structure ; le code et la porteuse sont fixés à la création. Le début de saisie ne
+/// recule pas sur des jours que disent des relevés (409).
 #[utoipa::path(tag = "dispositifs", operation_id = "update_dispositif", params(Chemin, Precondition), request_body(content = Patch<DispositifSaisie>, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "Le dispositif modifié.", body = Dispositif)), extensions(("x-roles" = json!(WriteDispositifs::ROLES))))]
 #[patch("/dispositifs/{id}")]
@@ -222,6 +224,9 @@ pub async fn update(
         let patch = corps.json()?;
         precondition.check(version)?;
         if let Some(saisie) = apply(&actuel, patch)? {
+            if let Some(porteuse) = actuel.porteuse_id.filter(|_| saisie.debut_saisie < actuel.debut_saisie) {
+                releves::store::check_debut_saisie(conn, Porteuse(porteuse), id.0, saisie.debut_saisie.0).await?;
+            }
             store::update(conn, id.0, &saisie, etat.clock.now()).await?;
         }
         let dispositif = store::get(conn, Visibles::Toutes, etat.clock.today(), id.0).await?;

@@ -10,6 +10,7 @@ const CONFLITS: &[(&str, Code, &str)] = &[
     ("modules_code_key", Code::Doublon, "Un module porte déjà ce code."),
     ("zones_code_key", Code::Doublon, "Une zone porte déjà ce code."),
     ("utilisateurs_email_key", Code::Doublon, "Un compte existe déjà avec cette adresse."),
+    ("releves_dimensions_key", Code::Doublon, "Un relevé de cet indicateur existe déjà pour cette période et ces dimensions."),
     ("phases_chevauchement_excl", Code::Chevauchement, "Cette phase en chevauche une autre du même accompagnement."),
     ("financeurs_structure_id_key", Code::Doublon, "Cette structure est déjà un financeur."),
     ("seances_demi_journee_excl", Code::Chevauchement, "Une autre séance de la session occupe déjà cette demi-journée."),

@@ -4,59 +4,60 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::catalogue::{Dimension, Domaine, Mesure};
+use super::chiffre::{Chiffre, montant, part_exacte};
 use super::libelles::{Libelles, libelle};
-use super::query::Ligne;
+use super::query::{Cles, Ligne};
 use super::question::Question;
-use super::reponse::{
-    Cle, FiltresAppliques, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur, ValeurCle,
-};
+use super::reponse::{Cle, FiltresAppliques, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, StatutValeur, TotalIndicateur, ValeurCle};
 
-/// Places of means, ratios and shares.
-const DECIMALES_QUOTIENT: u32 = 6;
-/// Places of sums: those of hours, days and euros.
-const DECIMALES_SOMME: u32 = 2;
-
-/// Assembles what was computed.
+/// What was computed of a question: its total, and its lines by key.
 #[must_use]
-pub fn assemble(question: &Question, lignes: Vec<Ligne>, libelles: &Libelles) -> ReponseIndicateur {
+pub fn chiffres(question: &Question, lignes: Vec<Ligne>) -> (Chiffre, Vec<(Cles, Chiffre)>) {
+    let chiffre = |l: &Ligne| Chiffre::calcule(question.indicateur.mesure, l.valeur, l.base);
     let (totaux, lignes): (Vec<Ligne>, Vec<Ligne>) = lignes.into_iter().partition(|l| l.total);
-    let (valeur, base) = totaux.first().map_or((Decimal::ZERO, Decimal::ZERO), |t| (t.valeur, t.base));
-    let mut vues: Vec<Vue> = lignes.iter().map(|l| Vue::new(question, l, libelles)).collect();
+    let total = totaux.first().map_or_else(|| Chiffre::calcule(question.indicateur.mesure, Decimal::ZERO, Decimal::ZERO), chiffre);
+    (total, lignes.iter().map(|l| (l.en_cles(), chiffre(l))).collect())
+}
+
+/// Assembles an answer. `depuis` is the day since which records can answer, where they cannot.
+#[must_use]
+pub fn assemble(question: &Question, total: Chiffre, depuis: Option<NaiveDate>, lignes: &[(Cles, Chiffre)], libelles: &Libelles) -> ReponseIndicateur {
+    let mut vues: Vec<Vue> = lignes.iter().map(|(cles, chiffre)| Vue::new(question, cles, *chiffre, libelles)).collect();
     vues.sort_by(|a, b| compare(&a.rang, &b.rang));
 
     let mesure = question.indicateur.mesure;
-    let somme = |connues: bool| vues.iter().filter(|v| v.connue == connues).map(|v| v.base).sum::<Decimal>();
-    let (renseigne, non_renseigne) = if question.par.is_empty() { (base, Decimal::ZERO) } else { (somme(true), somme(false)) };
+    let (renseigne, non_renseigne) = bases(question, &total, &vues);
     let total = TotalIndicateur {
-        valeur: figure(mesure, valeur, base),
-        renseigne: Some(montant(mesure, renseigne)),
-        non_renseigne: Some(montant(mesure, non_renseigne)),
-        statut: StatutValeur::Exact,
-        source: SourceValeur::Calcul,
-        disponible_depuis: None,
+        valeur: total.affiche,
+        renseigne: renseigne.map(|n| montant(mesure, n)),
+        non_renseigne: non_renseigne.map(|n| montant(mesure, n)),
+        statut: total.statut,
+        source: total.source,
+        disponible_depuis: depuis.filter(|_| total.statut == StatutValeur::NonDisponible),
     };
     let parts = parts(mesure, &vues);
-    let lignes = vues.into_iter().zip(parts).map(|(vue, part)| vue.en_ligne(mesure, part)).collect();
+    let lignes = vues.into_iter().zip(parts).map(|(vue, part)| vue.en_ligne(part)).collect();
     reponse(question, total, lignes)
 }
 
-/// The answer to a question about days that were not recorded.
-#[must_use]
-pub fn non_disponible(question: &Question, depuis: NaiveDate) -> ReponseIndicateur {
-    let total = TotalIndicateur {
-        valeur: None,
-        renseigne: None,
-        non_renseigne: None,
-        statut: StatutValeur::NonDisponible,
-        source: SourceValeur::Calcul,
-        disponible_depuis: Some(depuis),
-    };
-    reponse(question, total, Vec::new())
+/// What the known lines add up to, and the others; without lines, what the total stands on. Unknown where a figure does not say
+/// what it stands on, or where there is no figure at all.
+fn bases(question: &Question, total: &Chiffre, vues: &[Vue]) -> (Option<Decimal>, Option<Decimal>) {
+    if question.par.is_empty() {
+        return (total.base, total.base.map(|_| Decimal::ZERO));
+    }
+    let mut dites = vues.iter().filter(|v| v.chiffre.valeur.is_some()).peekable();
+    if dites.peek().is_none() && total.valeur.is_none() {
+        return (None, None);
+    }
+    let (connues, inconnues): (Vec<&Vue>, Vec<&Vue>) = dites.partition(|v| v.connue);
+    let somme = |vues: Vec<&Vue>| vues.iter().map(|v| v.chiffre.base).sum();
+    (somme(connues), somme(inconnues))
 }
 
 fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicateur>) -> ReponseIndicateur {
@@ -73,40 +74,16 @@ fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicat
     }
 }
 
-/// A value as answered: a quotient by its base (nothing by nothing is unknown), a sum in its unit.
-fn figure(mesure: Mesure, valeur: Decimal, base: Decimal) -> Option<Nombre> {
-    if mesure.est_quotient() { quotient(valeur, base) } else { Some(montant(mesure, valeur)) }
-}
-
-/// A quotient as it is answered; by nothing there is none.
-#[must_use]
-pub fn quotient(valeur: Decimal, base: Decimal) -> Option<Nombre> {
-    valeur.checked_div(base).map(|q| arrondi(q, DECIMALES_QUOTIENT))
-}
-
-/// An amount in the unit: sums alone have another one inside.
-fn montant(mesure: Mesure, somme: Decimal) -> Nombre {
-    match mesure {
-        Mesure::Somme { diviseur } => arrondi(somme.checked_div(Decimal::from(diviseur)).unwrap_or(somme), DECIMALES_SOMME),
-        _ => arrondi(somme, DECIMALES_SOMME),
-    }
-}
-
-/// Half up; no figure is negative.
-fn arrondi(valeur: Decimal, decimales: u32) -> Nombre {
-    Nombre(valeur.round_dp_with_strategy(decimales, RoundingStrategy::MidpointAwayFromZero).normalize())
-}
-
 /// The share of each known line among the known lines that have the same first dimensions.
 fn parts(mesure: Mesure, vues: &[Vue]) -> Vec<Option<Nombre>> {
     if mesure.est_quotient() {
         return vec![None; vues.len()];
     }
     let mut sommes: HashMap<&[(&'static str, ValeurCle)], Decimal> = HashMap::new();
-    for vue in vues.iter().filter(|v| v.connue) {
-        *sommes.entry(vue.premieres()).or_default() += vue.valeur;
+    for (vue, valeur) in vues.iter().filter(|v| v.connue).filter_map(|v| Some((v, v.chiffre.valeur?))) {
+        *sommes.entry(vue.premieres()).or_default() += valeur;
     }
-    let part = |v: &Vue| quotient(v.valeur, *sommes.get(v.premieres())?);
+    let part = |v: &Vue| v.chiffre.valeur?.checked_div(*sommes.get(v.premieres())?).map(part_exacte);
     vues.iter().map(|v| if v.connue { part(v) } else { None }).collect()
 }
 
@@ -116,20 +93,20 @@ struct Vue {
     libelles: Vec<String>,
     rang: Vec<Rang>,
     connue: bool,
-    valeur: Decimal,
-    base: Decimal,
+    chiffre: Chiffre,
 }
 
 impl Vue {
-    fn new(question: &Question, ligne: &Ligne, libelles: &Libelles) -> Self {
-        let mut vue = Self { cle: Vec::new(), libelles: Vec::new(), rang: Vec::new(), connue: true, valeur: ligne.valeur, base: ligne.base };
-        for ((dimension, brut), noms) in question.par.iter().zip(ligne.cles()).zip(libelles) {
+    fn new(question: &Question, cles: &Cles, chiffre: Chiffre, libelles: &Libelles) -> Self {
+        let mut vue = Self { cle: Vec::new(), libelles: Vec::new(), rang: Vec::new(), connue: true, chiffre };
+        let inconnu = if chiffre.statut == StatutValeur::NonDisponible { "Non disponible" } else { "Non renseigné" };
+        for ((dimension, brut), noms) in question.par.iter().zip(cles).zip(libelles) {
             let Some(brut) = brut else {
                 vue.connue = false;
-                vue.ajoute(dimension, ValeurCle::Inconnue, "Non renseigné".to_owned(), Rang::Dernier);
+                vue.ajoute(dimension, ValeurCle::Inconnue, inconnu.to_owned(), Rang::Dernier);
                 continue;
             };
-            let (cle, texte) = noms.get(brut).cloned().unwrap_or_else(|| (brut.to_owned(), libelle(dimension, brut)));
+            let (cle, texte) = noms.get(brut).cloned().unwrap_or_else(|| (brut.clone(), libelle(dimension, brut)));
             let rang = Rang::new(dimension, &cle, &texte);
             let valeur = if matches!(dimension.domaine, Domaine::Booleen) { ValeurCle::Booleen(cle == "true") } else { ValeurCle::Texte(cle) };
             vue.ajoute(dimension, valeur, texte, rang);
@@ -148,15 +125,9 @@ impl Vue {
         self.cle.split_last().map_or(&[], |(_, premieres)| premieres)
     }
 
-    fn en_ligne(self, mesure: Mesure, part: Option<Nombre>) -> LigneIndicateur {
-        LigneIndicateur {
-            valeur: figure(mesure, self.valeur, self.base),
-            part,
-            cle: Cle(self.cle),
-            libelle: self.libelles.join(", "),
-            statut: StatutValeur::Exact,
-            source: SourceValeur::Calcul,
-        }
+    fn en_ligne(self, part: Option<Nombre>) -> LigneIndicateur {
+        let Chiffre { affiche: valeur, statut, source, .. } = self.chiffre;
+        LigneIndicateur { cle: Cle(self.cle), libelle: self.libelles.join(", "), valeur, part, statut, source }
     }
 }
 
@@ -213,7 +184,8 @@ mod tests {
     fn rend(code: &str, par: &str, lignes: Vec<Ligne>) -> serde_json::Value {
         let question = question(code, par);
         let libelles = question.par.iter().map(|_| HashMap::new()).collect();
-        serde_json::to_value(assemble(&question, lignes, &libelles)).unwrap()
+        let (total, lignes) = chiffres(&question, lignes);
+        serde_json::to_value(assemble(&question, total, None, &lignes, &libelles)).unwrap()
     }
 
     #[test]
@@ -261,11 +233,9 @@ mod tests {
     }
 
     #[test]
-    fn hours_come_from_minutes_and_half_goes_up() {
+    fn hours_come_from_minutes() {
         let r = rend("heures_rendez_vous", "", vec![total(80, 80)]);
         assert_eq!(r["total"]["valeur"], 1.33);
-        assert_eq!(arrondi("0.0000005".parse().unwrap(), 6).0.to_string(), "0.000001");
-        assert_eq!(arrondi("12.50".parse().unwrap(), 2).0.to_string(), "12.5");
     }
 
     #[test]

@@ -1,19 +1,20 @@
 //! `/indicators`: the catalogue, and the answer to a question.
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::calcul;
 use super::catalogue::{self, Indicateur};
-use super::contrat::ParametresQuestion;
+use super::contrat::{Classeur, ParametresQuestion, ParametresQuestions};
 use super::format::Format;
-use super::question::Lecture;
-use super::reponse::ReponseIndicateur;
-use super::revalidation::{self, connait, empreinte, etag};
+use super::livraison::livre;
+use super::question::{Lecture, lit_codes};
+use super::reponse::{ReponseIndicateur, Reponses, ReponsesIndicateurs};
 use crate::app::AppState;
 use crate::auth::{Authorized, Permission, ReadCatalogue, ReadIndicators};
+use crate::db::Conn;
 use crate::error::Error;
 use crate::http::{ValidQuery, read_query};
 
@@ -81,17 +82,49 @@ pub async fn list(_auth: Authorized<ReadCatalogue>, _sans: ValidQuery<SansParame
     web::Json(CatalogueIndicateurs { items, next_cursor: None })
 }
 
+/// Interroger plusieurs indicateurs
+///
+/// La même question à plusieurs indicateurs, d'un seul instant : une réponse pour chacun, ou une seule table. Les paramètres sont
+/// ceux d'un indicateur, et chaque indicateur demandé doit les accepter (422 sinon, qui nomme celui qui ne les accepte pas).
+#[utoipa::path(tag = "indicators", operation_id = "list_indicators_valeurs", params(ParametresQuestions),
+    responses(
+        (status = 200, description = "Les réponses.",
+            content((ReponsesIndicateurs = "application/json"), (String = "text/csv"), (Classeur = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+            headers(("ETag" = String, description = "Empreinte du corps, forte."))),
+        (status = 304, description = "La réponse que nomme `If-None-Match` n'a pas changé.",
+            headers(("ETag" = String, description = "Empreinte du corps, forte."))),
+        (status = 404, description = "Un indicateur, un dispositif ou un territoire.")),
+    extensions(("x-roles" = json!(ReadIndicators::ROLES))))]
+#[get("/indicators/valeurs")]
+pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest, etat: web::Data<AppState>) -> Result<HttpResponse, Error> {
+    let porteuse = auth.porteuse()?;
+    let mut params = read_query(requete.query_string())?;
+    let indicateurs = lit_codes(params.remove("codes").as_ref().and_then(Value::as_str))?;
+    let format = Format::lit(&params, requete.headers());
+    let mut lectures: Vec<Lecture> = indicateurs.into_iter().map(|i| Lecture::new(i, &params)).collect();
+    lectures.iter_mut().for_each(|l| l.erreurs.extend(format.as_ref().err().cloned()));
+    let calcul = async move |conn: &mut Conn| {
+        let items = calcul::repond(conn, porteuse.0, lectures).await?;
+        Ok(Reponses::Plusieurs(ReponsesIndicateurs { items, next_cursor: None }))
+    };
+    livre(&etat, &requete, (porteuse, "valeurs"), format.unwrap_or(Format::Json), calcul).await
+}
+
 /// Interroger un indicateur
 ///
 /// La réponse à une question : un total, et une ligne par valeur des dimensions de `par`. Plusieurs valeurs d'un filtre, séparées
 /// par des virgules, veulent dire « ou » ; plusieurs filtres, « et ». Chaque indicateur accepte les filtres et dimensions que le
 /// catalogue lui donne. Un paramètre, une dimension ou une valeur inconnus donnent un 422 qui dit ce qui est permis ; un
-/// indicateur, un dispositif ou un territoire inconnus, un 404. La période d'un dispositif qui n'était pas encore enregistrée ici
-/// donne `non_disponible`, jamais zéro. L'`ETag` est une empreinte du corps : avec `If-None-Match`, une réponse inchangée est un 304.
+/// indicateur, un dispositif ou un territoire inconnus, un 404. Ce qui n'était pas encore enregistré ici, ou ne l'est jamais, est
+/// dit par le relevé qui a exactement la période, les filtres et les dimensions de la question ; sans lui, la réponse est
+/// `non_disponible`, jamais zéro. Chaque année (ou trimestre, mois, dispositif) de `par` est une question à elle seule : une série
+/// mêle relevés et calculs, et chaque ligne dit sa `source`. L'`ETag` est une empreinte du corps : avec `If-None-Match`, une
+/// réponse inchangée est un 304.
 #[utoipa::path(tag = "indicators", operation_id = "get_indicator",
     params(("code" = String, Path, description = "Code de l'indicateur.", max_length = 64, example = "personnes_accueillies"), ParametresQuestion),
     responses(
-        (status = 200, description = "La réponse.", content((ReponseIndicateur = "application/json"), (String = "text/csv")),
+        (status = 200, description = "La réponse.",
+            content((ReponseIndicateur = "application/json"), (String = "text/csv"), (Classeur = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
             headers(("ETag" = String, description = "Empreinte du corps, forte."))),
         (status = 304, description = "La réponse que nomme `If-None-Match` n'a pas changé.",
             headers(("ETag" = String, description = "Empreinte du corps, forte.")))),
@@ -102,34 +135,11 @@ pub async fn get(auth: Authorized<ReadIndicators>, code: web::Path<String>, requ
     let indicateur = catalogue::trouve(&code).ok_or(Error::introuvable().detail("Aucun indicateur du catalogue ne porte ce code."))?;
     let params = read_query(requete.query_string())?;
     let mut lecture = Lecture::new(indicateur, &params);
-    let format = Format::lit(&params, requete.headers(), &mut lecture);
-
-    let compteur = revalidation::compteur(&*etat.db.reader().await?, porteuse).await?;
-    let question = empreinte(porteuse, indicateur.code, requete.query_string(), format.as_str());
-    if let Some(tag) = etat.revalidation.etag(&question, compteur).filter(|tag| connu(&requete, tag)) {
-        return Ok(inchangee(&tag));
-    }
-    let reponse = calcul::repond(&mut *etat.db.conn().await?, porteuse.0, lecture).await?;
-    let corps = format.ecrit(&reponse)?;
-    let tag = etag(&corps);
-    etat.revalidation.retient(question, compteur, tag.clone());
-    if connu(&requete, &tag) { Ok(inchangee(&tag)) } else { Ok(entiere(format, &tag, corps)) }
-}
-
-fn connu(requete: &HttpRequest, tag: &str) -> bool {
-    let connus = requete.headers().get(IF_NONE_MATCH).and_then(|v| v.to_str().ok());
-    connus.is_some_and(|connus| connait(connus, tag))
-}
-
-/// Kept by the caller alone, and asked for again each time.
-const CACHE: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "private, no-cache");
-
-fn inchangee(tag: &str) -> HttpResponse {
-    HttpResponse::NotModified().insert_header(CACHE).insert_header((VARY, "Accept, Authorization")).insert_header((ETAG, tag)).finish()
-}
-
-fn entiere(format: Format, tag: &str, corps: Vec<u8>) -> HttpResponse {
-    let mut reponse = HttpResponse::Ok();
-    reponse.insert_header(CACHE).insert_header((VARY, "Accept, Authorization")).insert_header((ETAG, tag));
-    reponse.content_type(format.content_type()).body(corps)
+    let format = Format::lit(&params, requete.headers());
+    lecture.erreurs.extend(format.as_ref().err().cloned());
+    let calcul = async move |conn: &mut Conn| {
+        let reponses = calcul::repond(conn, porteuse.0, vec![lecture]).await?;
+        reponses.into_iter().next().map(|r| Reponses::Une(Box::new(r))).ok_or_else(|| Error::interne("no answer"))
+    };
+    livre(&etat, &requete, (porteuse, indicateur.code), format.unwrap_or(Format::Json), calcul).await
 }

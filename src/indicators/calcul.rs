@@ -1,19 +1,21 @@
-//! From a question to its answer, over one snapshot of the records.
+//! From questions to their answers, over one snapshot of the records.
 
 use uuid::Uuid;
 
-use super::question::Lecture;
+use super::query::Liaison;
+use super::question::{Lecture, Question, questions};
+use super::references::Dispositif;
 use super::reponse::ReponseIndicateur;
-use super::{answer, libelles, query, references};
+use super::{answer, libelles, query, references, releves};
 use crate::db::Conn;
 use crate::error::{Code, Error};
 
-/// Answers the question that `lecture` reads, for a porteuse. References, lines, total and labels are of one instant.
+/// Answers the questions that the `lectures` read, for a porteuse. References, lines, totals and labels are of one instant.
 ///
 /// # Errors
 /// 404 for what does not exist, then 422 for every parameter that has no meaning.
-pub async fn repond(conn: &mut Conn, porteuse: Uuid, lecture: Lecture) -> Result<ReponseIndicateur, Error> {
-    conn.build_transaction().repeatable_read().read_only().run(async |conn| dans_l_instant(conn, porteuse, lecture).await).await
+pub async fn repond(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lecture>) -> Result<Vec<ReponseIndicateur>, Error> {
+    conn.build_transaction().repeatable_read().read_only().run(async |conn| dans_l_instant(conn, porteuse, lectures).await).await
 }
 
 /// Answers several questions, in order, over one snapshot; none where what a question names no longer exists.
@@ -24,9 +26,9 @@ pub async fn repond_a_toutes(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lect
     let work = async |conn: &mut Conn| {
         let mut reponses = Vec::with_capacity(lectures.len());
         for lecture in lectures {
-            reponses.push(match dans_l_instant(conn, porteuse, lecture).await {
+            reponses.push(match dans_l_instant(conn, porteuse, vec![lecture]).await {
                 Err(Error { code: Code::Introuvable | Code::Validation, .. }) => None,
-                reponse => Some(reponse?),
+                reponses => reponses?.pop(),
             });
         }
         Ok(reponses)
@@ -34,14 +36,26 @@ pub async fn repond_a_toutes(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lect
     conn.build_transaction().repeatable_read().read_only().run(work).await
 }
 
-async fn dans_l_instant(conn: &mut Conn, porteuse: Uuid, mut lecture: Lecture) -> Result<ReponseIndicateur, Error> {
+async fn dans_l_instant(conn: &mut Conn, porteuse: Uuid, mut lectures: Vec<Lecture>) -> Result<Vec<ReponseIndicateur>, Error> {
     let dispositifs = references::dispositifs(conn, porteuse).await?;
-    let liaisons = references::resout(conn, porteuse, &dispositifs, &mut lecture).await?;
-    let question = lecture.question()?;
-    if let Some(depuis) = references::disponible_depuis(&dispositifs, &question) {
-        return Ok(answer::non_disponible(&question, depuis));
+    let mut liaisons = Vec::with_capacity(lectures.len());
+    for lecture in &mut lectures {
+        liaisons.push(references::resout(conn, porteuse, &dispositifs, lecture).await?);
     }
-    let lignes = query::calcule(conn, porteuse, &question, &liaisons).await?;
-    let libelles = libelles::charge(conn, porteuse, &question, &lignes).await?;
-    Ok(answer::assemble(&question, lignes, &libelles))
+    let mut reponses = Vec::with_capacity(lectures.len());
+    for (question, liaisons) in questions(lectures)?.iter().zip(&liaisons) {
+        reponses.push(une(conn, porteuse, &dispositifs, question, liaisons).await?);
+    }
+    Ok(reponses)
+}
+
+async fn une(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], question: &Question, liaisons: &[Liaison]) -> Result<ReponseIndicateur, Error> {
+    let depuis = references::disponible_depuis(dispositifs, question);
+    let (total, lignes) = if depuis.is_none() && question.indicateur.est_calcule() {
+        answer::chiffres(question, query::calcule(conn, porteuse, question, liaisons).await?)
+    } else {
+        releves::repond(conn, porteuse, question, dispositifs, liaisons).await?
+    };
+    let libelles = libelles::charge(conn, porteuse, question, &lignes.iter().map(|(cles, _)| cles).collect::<Vec<_>>()).await?;
+    Ok(answer::assemble(question, total, depuis, &lignes, &libelles))
 }

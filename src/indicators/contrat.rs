@@ -1,15 +1,15 @@
 //! What the contract says of questions and answers, made from the catalogue itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, Object, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::catalogue::{Dimension, Domaine, Indicateur, tous};
 use super::format::Format;
-use super::question::{DIMENSIONS_MAX, VALEURS_MAX};
+use super::question::{DIMENSIONS_MAX, INDICATEURS_MAX, VALEURS_MAX};
 use super::reponse::{Cle, FiltresAppliques};
 
 /// The parameters of a question, for all indicators: each accepts its own, which the catalogue lists.
@@ -28,6 +28,30 @@ impl IntoParams for ParametresQuestion {
         parametres
     }
 }
+
+/// The parameters of one question to several indicators.
+pub struct ParametresQuestions;
+
+impl IntoParams for ParametresQuestions {
+    fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let codes = enumeration(tous().map(|i| i.code));
+        let mut codes = liste("codes", "Les indicateurs, par leurs codes séparés par des virgules, dans l'ordre des réponses.", codes, INDICATEURS_MAX);
+        codes.required = Required::True;
+        std::iter::once(codes).chain(ParametresQuestion::into_params(parameter_in)).collect()
+    }
+}
+
+/// A workbook, as the contract shows it.
+pub struct Classeur;
+
+impl PartialSchema for Classeur {
+    fn schema() -> RefOr<Schema> {
+        let binaire = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(binaire)).description(Some("Un classeur Excel.")).into()
+    }
+}
+
+impl ToSchema for Classeur {}
 
 /// A filter as the contract shows it: dimensions of the same name are shown together.
 struct FiltreDocumente {
@@ -93,6 +117,12 @@ fn dimensions_schema() -> Object {
     codes.sort_unstable();
     codes.dedup();
     enumeration(codes)
+}
+
+/// The dimensions that a releve may have: all but those of time, which its period says.
+pub fn dimensions_de_releves() -> impl Iterator<Item = &'static str> {
+    let codes: BTreeSet<_> = tous().flat_map(Indicateur::filtres).filter(|d| !d.domaine.est_temps()).map(|d| d.code).collect();
+    codes.into_iter()
 }
 
 fn enumeration(valeurs: impl IntoIterator<Item = &'static str>) -> Object {

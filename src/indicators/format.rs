@@ -1,36 +1,36 @@
 //! In which form an answer is wanted: `format` decides, else `Accept`.
 
 use actix_web::http::header::{ACCEPT, HeaderMap};
+use actix_web::web;
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use super::question::Lecture;
-use super::reponse::ReponseIndicateur;
-use super::tableau;
-use crate::error::Error;
+use super::reponse::Reponses;
+use super::{classeur, tableau};
+use crate::error::{Erreur, Error};
 
 /// The forms of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Json,
     Csv,
+    Xlsx,
 }
 
 impl Format {
-    pub const VALEURS: [&'static str; 2] = ["json", "csv"];
+    const TOUS: [Self; 3] = [Self::Json, Self::Csv, Self::Xlsx];
+    pub const VALEURS: [&'static str; 3] = [Self::Json.as_str(), Self::Csv.as_str(), Self::Xlsx.as_str()];
 
-    /// Reads `format`, else `Accept`; another value is refused in `lecture`. An `Accept` that takes none of the forms is
-    /// answered 406 once there is an answer.
-    #[must_use]
-    pub fn lit(params: &Map<String, Value>, headers: &HeaderMap, lecture: &mut Lecture) -> Self {
-        match params.get("format").and_then(Value::as_str) {
-            Some("json") => Self::Json,
-            Some("csv") => Self::Csv,
-            Some(_) => {
-                lecture.refuse("format", "valeur_inconnue", format!("Valeurs possibles : {}.", Self::VALEURS.join(", ")));
-                Self::Json
-            }
-            None => headers.get(ACCEPT).and_then(|v| v.to_str().ok()).map_or(Self::Json, prefere),
-        }
+    /// Reads `format`, else `Accept`. An `Accept` that takes none of the forms is answered 406 once there is an answer.
+    ///
+    /// # Errors
+    /// Another value, which is for a 422 to say.
+    pub fn lit(params: &Map<String, Value>, headers: &HeaderMap) -> Result<Self, Erreur> {
+        let Some(voulu) = params.get("format").and_then(Value::as_str) else {
+            return Ok(headers.get(ACCEPT).and_then(|v| v.to_str().ok()).map_or(Self::Json, prefere));
+        };
+        let permis = || Erreur::new("/format", "valeur_inconnue", format!("Valeurs possibles : {}.", Self::VALEURS.join(", ")));
+        Self::TOUS.into_iter().find(|f| f.as_str() == voulu).ok_or_else(permis)
     }
 
     #[must_use]
@@ -38,6 +38,7 @@ impl Format {
         match self {
             Self::Json => "json",
             Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -46,24 +47,36 @@ impl Format {
         match self {
             Self::Json => "application/json",
             Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 
-    /// The body of an answer.
+    /// What makes one answer's bytes differ from another form's: a workbook bears the day it was made.
+    #[must_use]
+    pub fn forme(self, jour: NaiveDate) -> String {
+        if self == Self::Xlsx { format!("xlsx {jour}") } else { self.as_str().to_owned() }
+    }
+
+    /// The body of answers given on `jour`. A workbook is written on a thread of its own.
     ///
     /// # Errors
-    /// An answer that cannot be written, which none is.
-    pub fn ecrit(self, reponse: &ReponseIndicateur) -> Result<Vec<u8>, Error> {
+    /// Answers that cannot be written, which none are.
+    pub async fn ecrit(self, reponses: Reponses, jour: NaiveDate) -> Result<Vec<u8>, Error> {
         match self {
-            Self::Json => serde_json::to_vec(reponse).map_err(Error::interne),
-            Self::Csv => tableau::csv(reponse),
+            Self::Json => serde_json::to_vec(&reponses).map_err(Error::interne),
+            Self::Csv => tableau::csv(reponses.toutes()),
+            Self::Xlsx => web::block(move || classeur::xlsx(reponses.toutes(), jour)).await.map_err(Error::interne)?,
         }
     }
 }
 
-/// CSV when it is preferred to JSON: by its weight, then by being named more precisely.
+/// The form that is most wanted: by its weight, then by being named more precisely; JSON, CSV, workbook where that is equal.
 fn prefere(accept: &str) -> Format {
-    if poids(accept, "text", "csv") > poids(accept, "application", "json") { Format::Csv } else { Format::Json }
+    let voulu = |format: Format| {
+        let essence = format.content_type().split(';').next().unwrap_or_default();
+        essence.split_once('/').map_or((0, 0), |(famille, sorte)| poids(accept, famille, sorte))
+    };
+    Format::TOUS.into_iter().fold(Format::Json, |prefere, f| if voulu(f) > voulu(prefere) { f } else { prefere })
 }
 
 /// How much a type is wanted (thousandths), and how precisely its range names it: the most precise range decides.
@@ -102,6 +115,7 @@ mod tests {
         assert_eq!(prefere("application/json;q=0.2, text/*;q=0.25"), Format::Csv);
         assert_eq!(prefere("text/html,application/xhtml+xml,*/*;q=0.8"), Format::Json);
         assert_eq!(prefere("text/csv;q=0, */*"), Format::Json);
+        assert_eq!(prefere("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, text/csv;q=0.9"), Format::Xlsx);
         assert_eq!(milliemes("0.8"), Some(800));
         assert_eq!(milliemes("65535"), None);
     }

@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::catalogue::{Dimension, Domaine};
-use super::query::{Liaison, Ligne, Requete};
+use super::query::{Cles, Liaison, Requete};
 use super::question::Question;
 use crate::db::Conn;
 use crate::error::Error;
@@ -26,14 +26,14 @@ struct Nom {
     libelle: String,
 }
 
-/// Reads the names of the references that occur in `lignes`.
+/// Reads the names of the references that occur in the keys of lines: ids where they were computed, codes where they were recorded.
 ///
 /// # Errors
 /// The database's.
-pub async fn charge(conn: &mut Conn, porteuse: Uuid, question: &Question, lignes: &[Ligne]) -> Result<Libelles, Error> {
+pub async fn charge(conn: &mut Conn, porteuse: Uuid, question: &Question, lignes: &[&Cles]) -> Result<Libelles, Error> {
     let mut libelles = Vec::with_capacity(question.par.len());
     for (rang, dimension) in question.par.iter().enumerate() {
-        let mut cles: Vec<String> = lignes.iter().filter_map(|l| l.cles().get(rang).copied().flatten().map(str::to_owned)).collect();
+        let mut cles: Vec<String> = lignes.iter().filter_map(|cles| cles.get(rang)?.clone()).collect();
         cles.sort_unstable();
         cles.dedup();
         let noms: Vec<Nom> = match noms(porteuse, dimension, cles) {
@@ -49,13 +49,21 @@ pub async fn charge(conn: &mut Conn, porteuse: Uuid, question: &Question, lignes
 fn noms(porteuse: Uuid, dimension: &Dimension, cles: Vec<String>) -> Option<Requete> {
     let ids = || Liaison::Uuids(cles.iter().filter_map(|c| c.parse().ok()).collect());
     let (texte, liaison) = match dimension.domaine {
-        Domaine::Dispositif => ("select id::text as brut, code as cle, nom as libelle from dispositifs where id = any($1) and porteuse_id = $2", ids()),
+        Domaine::Dispositif => (
+            "select n.brut, d.code as cle, d.nom as libelle from dispositifs d cross join lateral (values (d.id::text), (d.code)) n (brut)
+                where n.brut = any($1) and d.porteuse_id = $2",
+            Liaison::Textes(cles),
+        ),
         Domaine::Session => (
             "select id::text as brut, id::text as cle, to_char(debut::timestamp, 'YYYY-MM-DD') || ' ' || titre as libelle
                 from sessions where id = any($1) and porteuse_id = $2",
             ids(),
         ),
-        Domaine::Module => ("select id::text as brut, code as cle, intitule as libelle from modules where id = any($1)", ids()),
+        Domaine::Module => (
+            "select n.brut, m.code as cle, m.intitule as libelle from modules m cross join lateral (values (m.id::text), (m.code)) n (brut)
+                where n.brut = any($1)",
+            Liaison::Textes(cles),
+        ),
         Domaine::Structure => ("select id::text as brut, id::text as cle, nom as libelle from structures where id = any($1)", ids()),
         Domaine::Financeur => (
             "select f.id::text as brut, f.id::text as cle, s.nom as libelle from financeurs f join structures s on s.id = f.structure_id where f.id = any($1)",

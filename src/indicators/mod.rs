@@ -1,26 +1,37 @@
 //! Figures: a question in, an answer out.
 //!
 //! [`catalogue`] says what each indicator counts; [`question`] reads what is asked of it; [`references`] looks up what the
-//! question names; [`query`] counts, in one statement; [`answer`] puts lines, shares and total in order; [`libelles`] names
+//! question names; [`query`] counts, in one statement; [`releves`] says what was recorded by hand of the [`cellules`]
+//! that records do not answer; [`answer`] puts lines, shares and total in order; [`libelles`] names
 //! them; [`tableau`] writes them as CSV; [`revalidation`] spares what has not changed; [`objectif`] asks what conventions promise.
 
 mod answer;
 mod api;
 mod calcul;
 mod catalogue;
+mod cellules;
+mod chiffre;
+mod classeur;
+mod code;
 mod contrat;
 mod format;
 mod libelles;
+mod livraison;
 pub mod objectif;
 mod query;
 mod question;
 mod references;
+mod releves;
 mod reponse;
 mod revalidation;
 mod tableau;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use catalogue::{Dimension, Domaine, Indicateur, tous as indicateurs};
+pub use code::CodeIndicateur;
+pub use contrat::dimensions_de_releves;
+pub use question::valeur as valeur_de;
 pub use reponse::{
     Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur,
     ValeurCle,
@@ -30,5 +41,5 @@ pub use revalidation::Revalidation;
 /// The routes of `/indicators`. The catalogue is open to all roles ([`crate::auth::ReadCatalogue`]), exact answers to the
 /// équipe alone ([`crate::auth::ReadIndicators`]).
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(api::list).service(api::get);
+    config.service(api::list).service(api::list_valeurs).service(api::get);
 }

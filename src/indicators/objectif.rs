@@ -5,24 +5,22 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::catalogue::dimensions::{COMMUNE, DISPOSITIF, EPCI, TERRITOIRE, ZONE};
-use super::catalogue::{Domaine, Indicateur, tous, trouve};
+use super::catalogue::{Domaine, Indicateur};
+use super::chiffre::part_exacte;
+use super::code::CodeIndicateur;
 use super::question::Lecture;
 use super::reponse::{FiltresAppliques, IndicateurCite, Nombre, TotalIndicateur};
-use super::{answer, calcul, contrat, references};
+use super::{calcul, contrat, references};
 use crate::db::Conn;
 use crate::error::{Code, Erreur, Error};
-use crate::valeurs::{Refus, Texte};
-
-/// The code of an indicator of the catalogue.
-#[derive(Clone, Copy, Debug)]
-pub struct CodeIndicateur(&'static Indicateur);
+use crate::valeurs::Texte;
 
 /// Parameter → values, any of which fits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,7 +138,7 @@ pub async fn realisations(conn: &mut Conn, porteuse: Uuid, cadre: &Cadre, object
 /// What was done of what was promised, as answers write quotients; nothing of nothing is unknown.
 #[must_use]
 pub fn ratio(valeur: Nombre, cible: Decimal) -> Option<Nombre> {
-    answer::quotient(valeur.0, cible)
+    valeur.0.checked_div(cible).map(part_exacte)
 }
 
 impl FiltresObjectif {
@@ -148,34 +146,6 @@ impl FiltresObjectif {
         self.0.iter().map(|(nom, valeurs)| (nom.clone(), valeurs.iter().map(|v| v.as_str().to_owned()).collect())).collect()
     }
 }
-
-impl PartialEq for CodeIndicateur {
-    fn eq(&self, autre: &Self) -> bool {
-        self.0.code == autre.0.code
-    }
-}
-
-impl Serialize for CodeIndicateur {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(self.0.code)
-    }
-}
-
-impl<'de> Deserialize<'de> for CodeIndicateur {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let codes = || tous().map(|i| i.code).collect::<Vec<_>>().join(", ");
-        let refus = || Refus::new("valeur_inconnue", format!("Indicateurs possibles : {}.", codes()), tous().next().map(|i| i.code));
-        trouve(&String::deserialize(d)?).map(Self).ok_or_else(|| refus().into_serde())
-    }
-}
-
-impl PartialSchema for CodeIndicateur {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).description(Some("Code d'un indicateur du catalogue.")).enum_values(Some(tous().map(|i| i.code))).into()
-    }
-}
-
-impl ToSchema for CodeIndicateur {}
 
 impl PartialSchema for FiltresObjectif {
     fn schema() -> RefOr<Schema> {
@@ -191,6 +161,7 @@ impl ToSchema for FiltresObjectif {
 
 #[cfg(test)]
 mod tests {
+    use super::super::catalogue::trouve;
     use super::*;
 
     fn applique(cadre: &Cadre, code: &str, filtres: serde_json::Value) -> serde_json::Value {

@@ -21,9 +21,23 @@ const MORCEAUX_MAX: usize = 6;
 #[derive(Debug, Queryable)]
 pub struct Dispositif {
     pub id: Uuid,
-    code: String,
+    pub code: String,
     debut: NaiveDate,
     debut_saisie: NaiveDate,
+}
+
+impl Dispositif {
+    /// Whether it lacks any of these days.
+    #[must_use]
+    pub fn manque(&self, debut: NaiveDate, fin: NaiveDate) -> bool {
+        let dernier = self.debut_saisie.checked_sub_days(Days::new(1));
+        dernier.is_some_and(|dernier| self.debut.max(debut) <= dernier.min(fin))
+    }
+
+    #[cfg(test)]
+    pub fn essai(code: &str, debut: &str, debut_saisie: &str) -> Self {
+        Self { id: Uuid::nil(), code: code.to_owned(), debut: debut.parse().unwrap(), debut_saisie: debut_saisie.parse().unwrap() }
+    }
 }
 
 /// The porteuse's dispositifs.
@@ -78,16 +92,16 @@ pub async fn nomme(conn: &Conn, porteuse: Uuid, dispositifs: &[Dispositif], filt
 /// Since when the question can be answered, when its period meets days that a dispositif in scope lacks.
 #[must_use]
 pub fn disponible_depuis(dispositifs: &[Dispositif], question: &Question) -> Option<NaiveDate> {
-    if !question.indicateur.exige_saisie {
+    if !question.indicateur.est_calcule() || !question.indicateur.exige_saisie {
         return None;
     }
+    vises(dispositifs, question).filter(|d| d.manque(question.debut, question.fin)).map(|d| d.debut_saisie).max()
+}
+
+/// The dispositifs in the scope of a question.
+pub fn vises<'d>(dispositifs: &'d [Dispositif], question: &Question) -> impl Iterator<Item = &'d Dispositif> {
     let filtre = question.filtres.iter().find(|f| matches!(f.dimension.domaine, Domaine::Dispositif));
-    let vise = |d: &&Dispositif| filtre.is_none_or(|f| f.valeurs.contains(&d.code));
-    let manque = |d: &&Dispositif| {
-        let dernier = d.debut_saisie.checked_sub_days(Days::new(1));
-        dernier.is_some_and(|dernier| d.debut.max(question.debut) <= dernier.min(question.fin))
-    };
-    dispositifs.iter().filter(vise).filter(manque).map(|d| d.debut_saisie).max()
+    dispositifs.iter().filter(move |d| filtre.is_none_or(|f| f.valeurs.contains(&d.code)))
 }
 
 async fn liaison(mut conn: &Conn, porteuse: Uuid, dispositifs: &[Dispositif], filtre: &Filtre, lecture: &mut Lecture) -> Result<Liaison, Error> {
@@ -236,18 +250,15 @@ mod tests {
         Lecture::new(trouve(code).unwrap(), &read_query(query).unwrap()).question().unwrap()
     }
 
-    fn dispositif(code: &str, debut: &str, debut_saisie: &str) -> Dispositif {
-        Dispositif { id: Uuid::nil(), code: code.to_owned(), debut: debut.parse().unwrap(), debut_saisie: debut_saisie.parse().unwrap() }
-    }
-
     #[test]
     fn days_that_a_dispositif_lacks() {
-        let tous = [dispositif("a", "2018-01-01", "2021-01-01"), dispositif("b", "2021-06-01", "2021-06-01")];
+        let tous = [Dispositif::essai("a", "2018-01-01", "2021-01-01"), Dispositif::essai("b", "2021-06-01", "2021-06-01")];
         let depuis = |code, query| disponible_depuis(&tous, &question(code, query)).map(|d| d.to_string());
         assert_eq!(depuis("heures", "debut=2021-01-01&fin=2021-12-31"), None);
         assert_eq!(depuis("heures", "debut=2020-12-31&fin=2021-12-31").as_deref(), Some("2021-01-01"));
         assert_eq!(depuis("heures", "debut=2020-12-31&fin=2021-12-31&dispositif=b"), None);
         assert_eq!(depuis("heures", "debut=2017-01-01&fin=2017-12-31"), None, "before it began nothing was lacking");
+        assert_eq!(depuis("adherents", "debut=2019-01-01&fin=2021-12-31"), None, "no record will ever give it");
         assert_eq!(depuis("creations_entreprise", "debut=2019-01-01&fin=2021-12-31"), None);
     }
 

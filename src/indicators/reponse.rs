@@ -31,6 +31,41 @@ pub struct ReponseIndicateur {
     pub secret_statistique: SecretStatistique,
 }
 
+/// Les réponses de plusieurs indicateurs à une même question, dans l'ordre où ils sont demandés.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReponsesIndicateurs {
+    /// Une réponse par indicateur.
+    #[schema(max_items = 20)]
+    pub items: Vec<ReponseIndicateur>,
+    /// Toujours nul : les réponses tiennent en une page.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
+}
+
+/// What is answered: one indicator's answer, or several's.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Reponses {
+    Une(Box<ReponseIndicateur>),
+    Plusieurs(ReponsesIndicateurs),
+}
+
+impl Reponses {
+    #[must_use]
+    pub fn toutes(&self) -> &[ReponseIndicateur] {
+        match self {
+            Self::Une(reponse) => std::slice::from_ref(reponse),
+            Self::Plusieurs(reponses) => &reponses.items,
+        }
+    }
+
+    /// The period asked about, as part of a file's name.
+    #[must_use]
+    pub fn periode(&self) -> String {
+        self.toutes().first().map(|r| format!("{}-{}", r.debut, r.fin)).unwrap_or_default()
+    }
+}
+
 /// L'indicateur, tel qu'une réponse le cite.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct IndicateurCite {
@@ -61,6 +96,7 @@ pub struct TotalIndicateur {
     #[schema(required = true)]
     pub valeur: Option<Nombre>,
     /// Somme des lignes connues dans toutes les dimensions de `par` ; pour une moyenne ou un taux, ce sur quoi elles portent.
+    /// Nulle quand rien ne la dit : sans valeur, ou pour une moyenne ou un taux relevés.
     #[schema(required = true)]
     pub renseigne: Option<Nombre>,
     /// Somme des autres lignes, de même.
@@ -78,12 +114,12 @@ pub struct TotalIndicateur {
 /// Une ligne de la ventilation.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LigneIndicateur {
-    /// La valeur de chaque dimension ; nulle quand elle est inconnue.
+    /// La valeur de chaque dimension ; nulle quand elle est inconnue, ou que la ligne n'est pas disponible.
     pub cle: Cle,
     /// Les noms de ces valeurs, séparés par des virgules.
     #[schema(example = "Femme")]
     pub libelle: String,
-    /// La valeur de la ligne.
+    /// La valeur de la ligne ; nulle quand l'année (ou le mois, ou le dispositif) n'a ni saisie ni relevé.
     #[schema(required = true)]
     pub valeur: Option<Nombre>,
     /// Part de la ligne dans la somme des lignes connues (parmi celles qui partagent ses premières dimensions), de 0 à 1 à six

@@ -1,52 +1,69 @@
-//! The same answer as a table: RFC 4180, UTF-8, ISO dates.
+//! Answers as one table: RFC 4180, UTF-8, ISO dates.
 
-use super::reponse::{Nombre, ReponseIndicateur, SourceValeur, StatutValeur};
+use super::reponse::{Nombre, ReponseIndicateur, SourceValeur, StatutValeur, ValeurCle};
 use crate::error::Error;
 
-/// The answer as CSV: a row a line, then the total, whose dimensions are empty.
+/// Answers to questions with the same `par` as CSV: for each a row a line, then its total, whose dimensions are empty.
 ///
 /// # Errors
 /// None in practice: the table is written in memory.
-pub fn csv(reponse: &ReponseIndicateur) -> Result<Vec<u8>, Error> {
+pub fn csv(reponses: &[ReponseIndicateur]) -> Result<Vec<u8>, Error> {
     let mut sortie = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    sortie.write_record(entete(reponse)).map_err(Error::interne)?;
-    for ligne in &reponse.lignes {
-        let cles = ligne.cle.0.iter().map(|(_, valeur)| cellule(valeur.en_cellule())).collect();
-        let mesures = Mesures { valeur: ligne.valeur, part: ligne.part, statut: ligne.statut, source: ligne.source };
-        sortie.write_record(rangee(reponse, cles, &ligne.libelle, &mesures)).map_err(Error::interne)?;
+    sortie.write_record(reponses.first().map(entete).unwrap_or_default()).map_err(Error::interne)?;
+    for reponse in reponses {
+        for rangee in rangees(reponse) {
+            sortie.write_record(cellules(reponse, &rangee)).map_err(Error::interne)?;
+        }
     }
-    let total = &reponse.total;
-    let mesures = Mesures { valeur: total.valeur, part: None, statut: total.statut, source: total.source };
-    let vides = vec![String::new(); reponse.par.len()];
-    sortie.write_record(rangee(reponse, vides, "Total", &mesures)).map_err(Error::interne)?;
     sortie.into_inner().map_err(Error::interne)
 }
 
-struct Mesures {
-    valeur: Option<Nombre>,
-    part: Option<Nombre>,
-    statut: StatutValeur,
-    source: SourceValeur,
+/// A line or the total, as a row.
+pub struct Rangee<'r> {
+    /// One for each dimension; none in the total's.
+    pub cles: Vec<Option<&'r ValeurCle>>,
+    pub libelle: &'r str,
+    pub valeur: Option<Nombre>,
+    pub part: Option<Nombre>,
+    pub statut: StatutValeur,
+    pub source: SourceValeur,
 }
 
-fn entete(reponse: &ReponseIndicateur) -> Vec<&'static str> {
+/// The fixed columns, and one a dimension.
+#[must_use]
+pub fn entete(reponse: &ReponseIndicateur) -> Vec<&'static str> {
     let mut colonnes = vec!["indicator", "version", "debut", "fin"];
     colonnes.extend(&reponse.par);
     colonnes.extend(["libelle", "valeur", "part", "unite", "statut", "source"]);
     colonnes
 }
 
-fn rangee(reponse: &ReponseIndicateur, cles: Vec<String>, libelle: &str, mesures: &Mesures) -> Vec<String> {
+/// The rows of an answer: its lines, then its total.
+pub fn rangees(reponse: &ReponseIndicateur) -> impl Iterator<Item = Rangee<'_>> {
+    let lignes = reponse.lignes.iter().map(|l| Rangee {
+        cles: l.cle.0.iter().map(|(_, valeur)| Some(valeur)).collect(),
+        libelle: &l.libelle,
+        valeur: l.valeur,
+        part: l.part,
+        statut: l.statut,
+        source: l.source,
+    });
+    let t = &reponse.total;
+    let vides = vec![None; reponse.par.len()];
+    lignes.chain([Rangee { cles: vides, libelle: "Total", valeur: t.valeur, part: None, statut: t.statut, source: t.source }])
+}
+
+fn cellules(reponse: &ReponseIndicateur, rangee: &Rangee<'_>) -> Vec<String> {
     let indicateur = &reponse.indicator;
     let mut cellules = vec![indicateur.code.to_owned(), indicateur.version.to_string(), reponse.debut.to_string(), reponse.fin.to_string()];
-    cellules.extend(cles);
+    cellules.extend(rangee.cles.iter().map(|cle| cle.map(|valeur| cellule(valeur.en_cellule())).unwrap_or_default()));
     cellules.extend([
-        cellule(libelle),
-        nombre(mesures.valeur),
-        nombre(mesures.part),
+        cellule(rangee.libelle),
+        nombre(rangee.valeur),
+        nombre(rangee.part),
         indicateur.unite.to_owned(),
-        mesures.statut.as_str().to_owned(),
-        mesures.source.as_str().to_owned(),
+        rangee.statut.as_str().to_owned(),
+        rangee.source.as_str().to_owned(),
     ]);
     cellules
 }
@@ -57,14 +74,20 @@ fn nombre(valeur: Option<Nombre>) -> String {
 
 /// Text that a spreadsheet would run as a formula is quoted as text.
 fn cellule(texte: &str) -> String {
-    if texte.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{texte}") } else { texte.to_owned() }
+    if s_execute(texte) { format!("'{texte}") } else { texte.to_owned() }
+}
+
+/// Whether a spreadsheet takes this text, typed in a cell, for a formula.
+#[must_use]
+pub fn s_execute(texte: &str) -> bool {
+    texte.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
-    use super::super::answer::assemble;
+    use super::super::answer::{assemble, chiffres};
     use super::super::catalogue::trouve;
     use super::super::query::Ligne;
     use super::super::question::Lecture;
@@ -82,8 +105,9 @@ mod tests {
             ligne([Some("culture, \"arts\""), Some("2021-02"), None], 2),
             ligne([None, Some("2021-02"), None], 1),
         ];
-        let reponse = assemble(&question, lignes, &vec![HashMap::new(), HashMap::new()]);
-        let texte = String::from_utf8(csv(&reponse).unwrap()).unwrap();
+        let (total, lignes) = chiffres(&question, lignes);
+        let reponse = assemble(&question, total, None, &lignes, &vec![HashMap::new(), HashMap::new()]);
+        let texte = String::from_utf8(csv(&[reponse]).unwrap()).unwrap();
         assert_eq!(
             texte,
             "indicator,version,debut,fin,domaine_activite,mois,libelle,valeur,part,unite,statut,source\r\n\

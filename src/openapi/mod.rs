@@ -34,6 +34,7 @@ const TAGS: &[(&str, &str)] = &[
     ("participants", "Les personnes accompagnées."),
     ("projets", "Les projets qu'elles portent."),
     ("prospections", "Aller vers le public et les prescripteurs."),
+    ("releves", "Les chiffres relevés à la main : avant la saisie, ou hors d'elle."),
     ("rendez-vous", "Les rencontres d'un accompagnement."),
     ("service", "L'état du service et ses documents."),
     ("sessions", "Les temps collectifs, leurs inscriptions et leurs effectifs."),

@@ -152,6 +152,14 @@ enumeration! {
     Questionnaire { AChaud = "a_chaud" => "À chaud", AFroid = "a_froid" => "À froid", Formateur = "formateur" => "Formateur·rice", Employeur = "employeur" => "Employeur" }
     /// Note donnée à un item d'une évaluation.
     Note { TresBien = "tres_bien" => "Très bien", Bien = "bien" => "Bien", Moyen = "moyen" => "Moyen", Insuffisant = "insuffisant" => "Insuffisant" }
+    /// Nature d'un adhérent.
+    NatureAdherent { PersonnePhysique = "personne_physique" => "Personne physique", PersonneMorale = "personne_morale" => "Personne morale" }
+    /// Mouvement d'un conseil d'administration.
+    Mouvement { Renouvellement = "renouvellement" => "Renouvellement", Nouveau = "nouveau" => "Nouveau" }
+    /// Instance ou réseau qui se réunit.
+    Instance { Ago = "ago" => "Assemblée générale ordinaire", Age = "age" => "Assemblée générale extraordinaire", Ca = "ca" => "Conseil d'administration", Bureau = "bureau" => "Bureau", ReseauTremplin = "reseau_tremplin" => "Réseau Tremplin" }
+    /// Réseau social.
+    Canal { Facebook = "facebook" => "Page Facebook", GroupeFacebook = "groupe_facebook" => "Groupe Facebook", Linkedin = "linkedin" => "LinkedIn" }
     /// Type d'une étape du parcours d'une personne.
     TypeEtape { Accueil = "accueil" => "Accueil", Phase = "phase" => "Phase", RendezVous = "rendez_vous" => "Rendez-vous", Orientation = "orientation" => "Orientation", Inscription = "inscription" => "Inscription", Stade = "stade" => "Stade", Creation = "creation" => "Création", Sortie = "sortie" => "Sortie" }
 }

@@ -149,7 +149,13 @@ const MATRICE: &[(&str, [Acces; 6])] = &[
     ("GET /api/v1/evaluations/{id}", [A, I, O, C, I, I]),
     ("PATCH /api/v1/evaluations/{id}", [A, I, O, C, I, I]),
     ("DELETE /api/v1/evaluations/{id}", [A, I, O, C, I, I]),
+    ("GET /api/v1/releves", [A, I, O, O, I, I]),
+    ("POST /api/v1/releves", [A, I, O, O, I, I]),
+    ("GET /api/v1/releves/{id}", [A, I, O, C, I, I]),
+    ("PATCH /api/v1/releves/{id}", [A, I, O, C, I, I]),
+    ("DELETE /api/v1/releves/{id}", [A, I, O, C, I, I]),
     ("GET /api/v1/indicators", [A, O, O, O, O, O]),
+    ("GET /api/v1/indicators/valeurs", [A, I, O, O, I, I]),
     ("GET /api/v1/indicators/{code}", [A, I, O, O, I, I]),
 ];
 
@@ -192,6 +198,8 @@ async fn records(app: &TestApp) -> BTreeMap<&'static str, String> {
     keep("inscriptions", equipe.create(&de_session("inscriptions"), inscription).await);
     keep("seances", equipe.create(&de_session("seances"), json!({"date": "2021-01-08", "demi_journee": "matin", "duree_heures": 3})).await);
     keep("evaluations", equipe.create(&de_session("evaluations"), json!({"questionnaire": "a_chaud", "notes": {"contenu": "bien"}})).await);
+    let releve = json!({"indicator": "adherents", "debut": "2021-01-01", "fin": "2021-12-31", "valeur": 27, "source": "Registre des adhésions"});
+    keep("releves", equipe.create("/releves", releve).await);
     ids
 }
 

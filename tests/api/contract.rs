@@ -225,6 +225,12 @@ impl Enregistreur {
         self.ask(equipe, "GET", "/indicators", None).await;
         let question = "debut=2021-01-01&fin=2021-12-31&dispositif=citeslab&par=genre";
         self.ask(equipe, "GET", &format!("/indicators/personnes_accueillies?{question}"), None).await;
+        let ensemble = "codes=sessions_realisees,participations&debut=2021-01-01&fin=2021-12-31&dispositif=citeslab&type=atelier";
+        self.ask(equipe, "GET", &format!("/indicators/valeurs?{ensemble}"), None).await;
+        self.ask(equipe, "GET", "/releves?indicator=adherents&sort=-debut&limit=2", None).await;
+        let releve = json!({"indicator": "heures", "debut": "2017-01-01", "fin": "2017-12-31", "dimensions": {"dispositif": "formation", "type": "sur_mesure"}, "valeur": 81.5,
+            "source": "Tableau des interventions sur mesure 2017, tenu par l'équipe."});
+        self.keeper(equipe, "/releves", releve, json!({"valeur": 82, "commentaire": "Une intervention de novembre avait été oubliée."})).await;
     }
 
     async fn dossiers(&mut self, equipe: &Client) {

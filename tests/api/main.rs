@@ -24,6 +24,7 @@ mod phases;
 mod projets;
 mod prospections;
 mod rapport_2021;
+mod releves;
 mod rendez_vous;
 mod schema;
 mod seances;

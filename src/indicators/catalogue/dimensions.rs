@@ -6,9 +6,9 @@
 //! `v` (evaluation), `n` (answered item).
 
 use crate::valeurs::{
-    Categorie, Decision, EtapeConvention, Genre, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, NiveauDiplome, Note, ObjetOrientation,
-    Origine, Parametre, Qualite, Questionnaire, Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation, TypeContrat, TypeFinanceur, TypePhase,
-    TypeSession, Variante,
+    Canal, Categorie, Decision, EtapeConvention, Genre, Instance, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, Mouvement, NatureAdherent,
+    NiveauDiplome, Note, ObjetOrientation, Origine, Parametre, Qualite, Questionnaire, Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation,
+    TypeContrat, TypeFinanceur, TypePhase, TypeSession, Variante,
 };
 
 /// Something figures can be filtered by, and mostly broken down by.
@@ -81,6 +81,11 @@ const fn fait(code: &'static str, description: &'static str, domaine: Domaine, s
 
 const fn personne(code: &'static str, description: &'static str, domaine: Domaine, sql: &'static str) -> Dimension {
     Dimension { code, description, domaine, personne: true, sql }
+}
+
+/// A dimension that only releves have: no fact says it.
+const fn releve(code: &'static str, description: &'static str, domaine: Domaine) -> Dimension {
+    fait(code, description, domaine, "null")
 }
 
 /// The finest territoire known of the fact's place: a commune, else (once the person is erased) an EPCI.
@@ -179,6 +184,11 @@ pub static FINANCEUR: Dimension = fait("financeur", "Financeur de la convention 
 pub static TYPE_FINANCEUR: Dimension = fait("type_financeur", "Type du financeur.", enumeration!(TypeFinanceur), "fi.type");
 pub static ETAPE: Dimension = fait("etape", "Étape de la convention.", enumeration!(EtapeConvention), "cv.etape");
 pub static DECISION: Dimension = fait("decision", "Décision du financeur.", enumeration!(Decision), "cv.decision");
+
+pub static NATURE_ADHERENT: Dimension = releve("nature", "Nature de l'adhérent.", enumeration!(NatureAdherent));
+pub static MOUVEMENT: Dimension = releve("mouvement", "Mouvement du conseil d'administration.", enumeration!(Mouvement));
+pub static INSTANCE: Dimension = releve("instance", "Instance ou réseau qui se réunit.", enumeration!(Instance));
+pub static CANAL: Dimension = releve("canal", "Réseau social.", enumeration!(Canal));
 
 const TRANCHES: &[&str] = &["moins_de_26", "26_34", "35_44", "45_54", "55_et_plus"];
 

@@ -7,6 +7,7 @@ pub mod dimensions;
 mod faits;
 mod familles;
 mod financement;
+mod releves;
 
 pub use dimensions::{Dimension, Domaine};
 pub use faits::{Faits, Profil};
@@ -28,6 +29,7 @@ pub struct Indicateur {
     /// from before may be recorded.
     pub exige_saisie: bool,
     pub mesure: Mesure,
+    /// What is counted; empty where releves alone answer.
     pub branches: &'static [Branche],
 }
 
@@ -114,6 +116,12 @@ impl Indicateur {
         self
     }
 
+    /// Whether records give it; the others are known by releves alone.
+    #[must_use]
+    pub const fn est_calcule(&self) -> bool {
+        !self.branches.is_empty()
+    }
+
     /// What it can be filtered by.
     pub fn filtres(&self) -> impl Iterator<Item = &'static Dimension> {
         self.dimensions.iter().flat_map(|groupe| groupe.iter().copied())
@@ -127,7 +135,7 @@ impl Indicateur {
 
 /// Every indicator, in the order of the specification's families.
 pub fn tous() -> impl Iterator<Item = &'static Indicateur> {
-    accompagnement::INDICATEURS.iter().chain(collectif::INDICATEURS).chain(financement::INDICATEURS)
+    accompagnement::INDICATEURS.iter().chain(collectif::INDICATEURS).chain(financement::INDICATEURS).chain(releves::INDICATEURS)
 }
 
 /// The indicator of that code.

@@ -15,6 +15,9 @@ use crate::db::Conn;
 use crate::error::Error;
 pub use texte::{Liaison, Requete};
 
+/// The keys of a line as text, in the order of `par`; those of dimensions that the question has not are null.
+pub type Cles = [Option<String>; 3];
+
 /// A line (or the total) as the database computed it: its keys as text, its value, and what a quotient divides by (for the
 /// rest, `base` is the value again).
 #[derive(Debug, QueryableByName)]
@@ -34,10 +37,9 @@ pub struct Ligne {
 }
 
 impl Ligne {
-    /// The keys, in the order of `par`; those of dimensions that the question has not are null.
     #[must_use]
-    pub fn cles(&self) -> [Option<&str>; 3] {
-        [self.k1.as_deref(), self.k2.as_deref(), self.k3.as_deref()]
+    pub fn en_cles(&self) -> Cles {
+        [self.k1.clone(), self.k2.clone(), self.k3.clone()]
     }
 
     #[cfg(test)]

@@ -6,4 +6,6 @@ mod exemples;
 mod financements;
 mod reference;
 mod registre;
+mod releves;
 mod seances;
+mod tables;

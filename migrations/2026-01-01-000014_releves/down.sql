@@ -1,0 +1,2 @@
+drop table releves_dimensions;
+drop table releves;
