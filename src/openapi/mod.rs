@@ -34,7 +34,7 @@ const TAGS: &[(&str, &str)] = &[
     ("prospections", "Aller vers le public et les prescripteurs."),
     ("rendez-vous", "Les rencontres d'un accompagnement."),
     ("service", "L'état du service et ses documents."),
-    ("sessions", "Les temps collectifs, leurs inscriptions et leurs effectifs."),
+    ("sessions", "Les temps collectifs : leurs effectifs, leurs inscriptions, leurs séances, les présences et les évaluations."),
     ("structures", "L'annuaire des organisations : porteuses, prescripteurs, financeurs, partenaires, lieux, employeurs."),
     ("territoires", "Le découpage de la France, et les zones dessinées par-dessus."),
     ("utilisateurs", "Les comptes des personnes."),
