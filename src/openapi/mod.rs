@@ -37,7 +37,7 @@ const TAGS: &[(&str, &str)] = &[
     ("releves", "Les chiffres relevés à la main : avant la saisie, ou hors d'elle."),
     ("rendez-vous", "Les rencontres d'un accompagnement."),
     ("service", "L'état du service et ses documents."),
-    ("sessions", "Les temps collectifs, leurs inscriptions et leurs effectifs."),
+    ("sessions", "Les temps collectifs : leurs effectifs, leurs inscriptions, leurs séances, les présences et les évaluations."),
     ("structures", "L'annuaire des organisations : porteuses, prescripteurs, financeurs, partenaires, lieux, employeurs."),
     ("territoires", "Le découpage de la France, et les zones dessinées par-dessus."),
     ("utilisateurs", "Les comptes des personnes."),

@@ -84,7 +84,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         familles::PRESENCE,
         Mesure::Somme { diviseur: 1 },
         &[
-            Branche::montant(&faits::PRESENCES, "l.statut = 'present' and s.statut in ('realisee', 'en_cours')", "coalesce(l.heures, c.duree_heures)"),
+            Branche::montant(&faits::PRESENCES, "l.statut = 'present' and s.statut in ('realisee', 'en_cours')", "coalesce(l.heures, se.duree_heures)"),
             Branche::montant(&faits::INSCRIPTIONS, concat!("p.statut = 'present' and ", duree_sans_feuille!()), "s.duree_heures"),
             Branche::montant(&faits::TETES, concat!("s.effectif_total is not null and ", duree_sans_feuille!()), "p.nombre * s.duree_heures"),
         ],
@@ -103,9 +103,9 @@ pub static INDICATEURS: &[Indicateur] = &[
         &[Branche::montant(
             &faits::PRESENCES,
             "s.statut in ('realisee', 'en_cours')",
-            "case l.statut when 'present' then coalesce(l.heures, c.duree_heures) else 0 end",
+            "case l.statut when 'present' then coalesce(l.heures, se.duree_heures) else 0 end",
         )
-        .base("c.duree_heures")],
+        .base("se.duree_heures")],
     )
     .dit(
         "Taux d'assiduité",

@@ -104,7 +104,7 @@ pub static INSCRIPTIONS: Faits = Faits {
 pub static PRESENCES: Faits = Faits {
     tables: "from sessions s
         join presences l on l.porteuse_id = s.porteuse_id and l.session_id = s.id
-        join seances c on c.id = l.seance_id
+        join seances se on se.id = l.seance_id
         join inscriptions p on p.porteuse_id = l.porteuse_id and p.id = l.inscription_id
         cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
             (select c.epci from territoires c where c.commune = s.commune) as epci) f",
