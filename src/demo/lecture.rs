@@ -40,7 +40,8 @@ fichiers!(
     "inscriptions",
     "seances",
     "presences",
-    "evaluations"
+    "evaluations",
+    "releves"
 );
 
 /// Columns that refer to a row: their name, and the file of that row.
@@ -82,6 +83,7 @@ const NOMBRES: &[&str] = &[
     "etp",
     "montant",
     "cible",
+    "valeur",
 ];
 /// Columns of truth values; `qpv` and `rsa` of a declared effectif are numbers.
 const BOOLEENS: &[&str] = &["qpv", "rsa", "actif", "ouvert_aux_prescriptions", "projet_accompagne", "iae"];
@@ -134,6 +136,9 @@ pub fn ligne(cellules: &HashMap<String, String>, cles: &Cles) -> Result<Ligne, E
             (None, Some((objet, champ))) => {
                 let interne = champs.entry(objet).or_insert_with(|| Value::Object(Map::new()));
                 interne[champ] = valeur(champ, cellule, objet == "effectif_declare")?;
+            }
+            (None, None) if colonne == "dimensions" => {
+                champs.insert(colonne.clone(), Value::Object(read_query(cellule)?));
             }
             (None, None) => {
                 champs.insert(colonne.clone(), set(colonne, cellule, cles).unwrap_or_else(|| valeur(colonne, cellule, false))?);

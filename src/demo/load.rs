@@ -15,8 +15,7 @@ use crate::db::Conn;
 use crate::error::Error;
 use crate::http::{apply, valider};
 use crate::{
-    accompagnements, conventions, dispositifs, emplois, evaluations, financeurs, inscriptions, modules, orientations, participants, phases, presences, projets,
-    prospections, rendez_vous, seances, sessions, structures, zones,
+    accompagnements, conventions, dispositifs, emplois, evaluations, financeurs, inscriptions, modules, orientations, participants, phases, presences, projets, prospections, releves, rendez_vous, seances, sessions, structures, zones,
 };
 
 /// What a row hangs from: its porteuse, and the record above it.
@@ -100,7 +99,8 @@ impl Chargeur<'_> {
         })
         .await?;
         self.presences().await?;
-        self.each("evaluations", async |conn, lien, s| Ok(evaluations::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await
+        self.each("evaluations", async |conn, lien, s| Ok(evaluations::store::insert(conn, lien.porteuse()?, lien.parent()?, &s, now).await?.id)).await?;
+        self.each("releves", async |conn, lien, s| Ok(releves::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await
     }
 
     /// Reads each row of a file as a request would be, and records it.

@@ -20,6 +20,7 @@ mod livraison;
 pub mod objectif;
 mod query;
 mod question;
+mod questions;
 mod references;
 mod releves;
 mod reponse;

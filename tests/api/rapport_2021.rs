@@ -7,14 +7,10 @@ use unicode_normalization::char::is_combining_mark;
 use crate::support::{Client, TestApp};
 
 const RAPPORT: &str = include_str!("donnees/rapport-2021.csv");
-/// The sections that the records feed so far; releves give their figures in all.
-const SECTIONS: &[&str] = &["cit"];
-
 /// One figure of the report.
 #[derive(Debug, serde::Deserialize)]
 struct Chiffre {
     id: String,
-    section: String,
     indicator: String,
     query: String,
     ligne: String,
