@@ -15,7 +15,8 @@ use crate::db::Conn;
 use crate::error::Error;
 use crate::http::{apply, valider};
 use crate::{
-    accompagnements, conventions, dispositifs, emplois, evaluations, financeurs, inscriptions, modules, orientations, participants, phases, presences, projets, prospections, releves, rendez_vous, seances, sessions, structures, zones,
+    accompagnements, conventions, dispositifs, emplois, evaluations, financeurs, inscriptions, modules, orientations, participants, phases, presences, projets,
+    prospections, releves, rendez_vous, seances, sessions, structures, zones,
 };
 
 /// What a row hangs from: its porteuse, and the record above it.
