@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn items_are_texts_noted_once() {
         let lit = |json| serde_json::from_value::<Notes>(json).map(|n| n.iter().map(|(item, note)| format!("{item}={}", note.as_str())).collect::<Vec<_>>());
-        assert_eq!(lit(json!({" rythme ": "bien", "contenu": "moyen"})).unwrap(), ["rythme=bien", "contenu=moyen"].map(str::to_owned));
+        assert_eq!(lit(json!({" rythme ": "bien", "contenu": "moyen"})).unwrap(), ["contenu=moyen", "rythme=bien"].map(str::to_owned));
         for refuse in
             [json!({}), json!({"": "bien"}), json!({"contenu": "nul"}), json!({"contenu": "bien", "contenu ": "bien"}), json!({"a".repeat(101): "bien"})]
         {
