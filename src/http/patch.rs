@@ -40,11 +40,18 @@ pub fn apply<T: Modifiable>(actuel: &T, patch: Value) -> Result<Option<T>, Error
         return Err(Error::validation(figes));
     }
     let avant = serde_json::to_value(actuel).map_err(Error::interne)?;
+    let nuls: Vec<String> = patch.iter().filter(|(_, v)| v.is_null()).map(|(c, _)| c.clone()).collect();
     let mut apres = avant.clone();
     merge(&mut apres, patch);
     let fusionne: T = valider(apres)?;
-    let change = serde_json::to_value(&fusionne).map_err(Error::interne)? != avant;
-    Ok(change.then_some(fusionne))
+    let apres = serde_json::to_value(&fusionne).map_err(Error::interne)?;
+    // A default is for who creates: erasing a flag must not set it.
+    let remplis = nuls.iter().filter(|c| apres.get(c.as_str()).is_some_and(|v| v.is_boolean() || v.is_number() || v.is_string()));
+    let refus: Vec<_> = remplis.map(|c| Erreur::new(format!("/{c}"), "champ_requis", "Ce champ ne peut pas être nul.")).collect();
+    if !refus.is_empty() {
+        return Err(Error::validation(refus));
+    }
+    Ok((apres != avant).then_some(fusionne))
 }
 
 /// RFC 7396, but that a null which has nothing to remove stays: an unknown field is then refused whatever it holds.

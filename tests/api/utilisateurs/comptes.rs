@@ -181,6 +181,7 @@ async fn closing_an_account_ends_its_access_its_sessions_and_its_link() {
     assert_eq!(accept(&app, &lien["jeton"], MOT_DE_PASSE).await.code(), "perime");
     assert_eq!(equipe.post(&format!("{chemin}/invitation"), json!({})).await.code(), "etat_incompatible");
     assert_eq!(equipe.patch(&chemin, 2, json!({"actif": true})).await.status, 200);
+    assert_eq!(equipe.patch(&chemin, 3, json!({"actif": null})).await.champs(), ["/actif"], "erasing it is not opening it");
     assert_eq!(app.anonyme().post("/auth/refresh", rafraichir).await.status, 401, "reopening revives no session");
     assert_eq!(login(&app, "z@exemple.fr", MOT_DE_PASSE).await.status, 200);
 }
