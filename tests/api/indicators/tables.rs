@@ -29,7 +29,7 @@ async fn equipe(app: &TestApp) -> Client {
         rendez_vous: vec![],
         orientations: vec![],
     };
-    let projet = Projet { domaine: Some("=HYPERLINK(\"x\")"), commune: None, creation: None, stades: vec![] };
+    let projet = Projet { domaine: Some("=HYPERLINK(\"x\")"), commune: None, creation: None, stades: vec![], emplois: vec![] };
     ecrit_commun(app).await;
     ecrit(app, 1, 0x0100, &Registre { participants: 1, projets: vec![projet], accompagnements: vec![accueil], ..Registre::default() }).await;
     app.equipe()
