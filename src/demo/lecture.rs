@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::http::read_query;
 
 /// A file by its name, without extension.
 macro_rules! fichiers {
@@ -32,7 +33,8 @@ fichiers!(
     "orientations",
     "prospections",
     "sessions",
-    "inscriptions"
+    "inscriptions",
+    "releves"
 );
 
 /// Columns that refer to a row: their name, and the file of that row.
@@ -66,6 +68,7 @@ const NOMBRES: &[&str] = &[
     "total",
     "femmes",
     "hommes",
+    "valeur",
 ];
 /// Columns of truth values; `qpv` and `rsa` of a declared effectif are numbers.
 const BOOLEENS: &[&str] = &["qpv", "rsa", "actif", "ouvert_aux_prescriptions", "projet_accompagne"];
@@ -109,6 +112,9 @@ pub fn ligne(cellules: &HashMap<String, String>, cles: &Cles) -> Result<Ligne, E
             (None, Some((objet, champ))) => {
                 let interne = champs.entry(objet).or_insert_with(|| Value::Object(Map::new()));
                 interne[champ] = valeur(champ, cellule, objet == "effectif_declare")?;
+            }
+            (None, None) if colonne == "dimensions" => {
+                champs.insert(colonne.clone(), Value::Object(read_query(cellule)?));
             }
             (None, None) => {
                 champs.insert(colonne.clone(), set(colonne, cellule, cles).unwrap_or_else(|| valeur(colonne, cellule, false))?);

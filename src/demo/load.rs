@@ -15,7 +15,8 @@ use crate::db::Conn;
 use crate::error::Error;
 use crate::http::{apply, valider};
 use crate::{
-    accompagnements, dispositifs, inscriptions, modules, orientations, participants, phases, projets, prospections, rendez_vous, sessions, structures, zones,
+    accompagnements, dispositifs, inscriptions, modules, orientations, participants, phases, projets, prospections, releves, rendez_vous, sessions, structures,
+    zones,
 };
 
 /// What a row hangs from: its porteuse, and the record above it.
@@ -68,7 +69,8 @@ pub async fn load(conn: &Conn, now: DateTime<Utc>) -> Result<(), Error> {
         let capacite = sessions::places::lock(conn, porteuse, session).await?;
         Ok(inscriptions::store::insert(conn, porteuse, (session, capacite), &s, now).await?.id)
     })
-    .await
+    .await?;
+    c.each("releves", async |conn, lien, s| Ok(releves::store::insert(conn, lien.porteuse()?, &s, now).await?.id)).await
 }
 
 impl Chargeur<'_> {
