@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use super::query::Liaison;
-use super::question::{Lecture, Question, questions};
+use super::question::{Lecture, Question};
+use super::questions::questions;
 use super::references::Dispositif;
 use super::reponse::ReponseIndicateur;
 use super::{answer, libelles, query, references, releves};

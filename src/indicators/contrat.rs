@@ -9,7 +9,8 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::catalogue::{Dimension, Domaine, Indicateur, tous};
 use super::format::Format;
-use super::question::{DIMENSIONS_MAX, INDICATEURS_MAX, VALEURS_MAX};
+use super::question::{DIMENSIONS_MAX, VALEURS_MAX};
+use super::questions::INDICATEURS_MAX;
 use super::reponse::{Cle, FiltresAppliques};
 
 /// The parameters of a question, for all indicators: each accepts its own, which the catalogue lists.

@@ -19,6 +19,7 @@ mod libelles;
 mod livraison;
 mod query;
 mod question;
+mod questions;
 mod references;
 mod releves;
 mod reponse;
