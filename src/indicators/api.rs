@@ -91,7 +91,7 @@ pub async fn list(_auth: Authorized<ReadCatalogue>, _sans: ValidQuery<SansParame
     responses(
         (status = 200, description = "Les réponses.",
             content((ReponsesIndicateurs = "application/json"), (String = "text/csv"), (Classeur = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
-            headers(("ETag" = String, description = "Empreinte du corps, forte."))),
+            headers(("ETag" = String, description = "Empreinte du corps, forte."), ("Content-Disposition" = String, description = "Le nom du fichier, pour une table ou un classeur."))),
         (status = 304, description = "La réponse que nomme `If-None-Match` n'a pas changé.",
             headers(("ETag" = String, description = "Empreinte du corps, forte."))),
         (status = 404, description = "Un indicateur, un dispositif ou un territoire.")),
@@ -103,7 +103,9 @@ pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest
     let indicateurs = lit_codes(params.remove("codes").as_ref().and_then(Value::as_str))?;
     let format = Format::lit(&params, requete.headers());
     let mut lectures: Vec<Lecture> = indicateurs.into_iter().map(|i| Lecture::new(i, &params)).collect();
-    lectures.iter_mut().for_each(|l| l.erreurs.extend(format.as_ref().err().cloned()));
+    for lecture in &mut lectures {
+        lecture.erreurs.extend(format.as_ref().err().cloned());
+    }
     let calcul = async move |conn: &mut Conn| {
         let items = calcul::repond(conn, porteuse.0, lectures).await?;
         Ok(Reponses::Plusieurs(ReponsesIndicateurs { items, next_cursor: None }))
@@ -126,7 +128,7 @@ pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest
     responses(
         (status = 200, description = "La réponse.",
             content((ReponseIndicateur = "application/json"), (String = "text/csv"), (Classeur = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
-            headers(("ETag" = String, description = "Empreinte du corps, forte."))),
+            headers(("ETag" = String, description = "Empreinte du corps, forte."), ("Content-Disposition" = String, description = "Le nom du fichier, pour une table ou un classeur."))),
         (status = 304, description = "La réponse que nomme `If-None-Match` n'a pas changé.",
             headers(("ETag" = String, description = "Empreinte du corps, forte.")))),
     extensions(("x-roles" = json!(ReadIndicators::ROLES))))]

@@ -65,7 +65,7 @@ mod tests {
 
     use super::*;
 
-    fn lues(indicateur: &str, dimensions: Value) -> Result<Value, Vec<(String, String)>> {
+    fn lues(indicateur: &str, dimensions: &Value) -> Result<Value, Vec<(String, String)>> {
         let corps = json!({"indicator": indicateur, "debut": "2020-01-01", "fin": "2020-12-31", "dimensions": dimensions, "valeur": 1, "source": "Bilan"});
         let saisie: ReleveSaisie = serde_json::from_value(corps).unwrap();
         match lit(&saisie) {
@@ -76,20 +76,20 @@ mod tests {
 
     #[test]
     fn each_value_takes_its_one_form() {
-        assert_eq!(lues("adherents", json!({"nature": "personne_morale"})), Ok(json!({"nature": "personne_morale"})));
-        let lues = lues("personnes_accueillies", json!({"dispositif": "citeslab", "qpv": "true", "prescripteur": "00000000-0000-7000-8000-00000000000A"}));
+        assert_eq!(lues("adherents", &json!({"nature": "personne_morale"})), Ok(json!({"nature": "personne_morale"})));
+        let lues = lues("personnes_accueillies", &json!({"dispositif": "citeslab", "qpv": "true", "prescripteur": "00000000-0000-7000-8000-00000000000A"}));
         assert_eq!(lues, Ok(json!({"dispositif": "citeslab", "prescripteur": "00000000-0000-7000-8000-00000000000a", "qpv": true})));
     }
 
     #[test]
     fn what_the_indicator_means_anyway_is_left_out() {
-        assert_eq!(lues("rendez_vous", json!({"dispositif": "citeslab", "statut": "honore"})), Ok(json!({"dispositif": "citeslab"})));
-        assert_eq!(lues("rendez_vous", json!({"dispositif": "citeslab", "statut": "absent"})), Ok(json!({"dispositif": "citeslab", "statut": "absent"})));
+        assert_eq!(lues("rendez_vous", &json!({"dispositif": "citeslab", "statut": "honore"})), Ok(json!({"dispositif": "citeslab"})));
+        assert_eq!(lues("rendez_vous", &json!({"dispositif": "citeslab", "statut": "absent"})), Ok(json!({"dispositif": "citeslab", "statut": "absent"})));
     }
 
     #[test]
     fn everything_wrong_is_named_at_once() {
-        let refus = lues("personnes_accueillies", json!({"genre": "femmes", "qpv": "peut-être", "couleur/x": "bleu", "annee": "2020"})).unwrap_err();
+        let refus = lues("personnes_accueillies", &json!({"genre": "femmes", "qpv": "peut-être", "couleur/x": "bleu", "annee": "2020"})).unwrap_err();
         let champs: Vec<_> = refus.iter().map(|(champ, code)| (champ.as_str(), code.as_str())).collect();
         assert_eq!(
             champs,

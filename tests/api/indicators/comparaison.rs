@@ -46,6 +46,7 @@ async fn figures_agree_with_a_second_definition() {
         ecrit(&app, 2, 0x0200, &population(&mut h)).await;
         let client = app.equipe();
         let catalogue = client.get("/indicators").await.json["items"].as_array().unwrap().clone();
+        // What only releves give has no facts to count twice; its definition says so.
         let calcules: Vec<Value> = catalogue.into_iter().filter(|i| !i["definition"].as_str().unwrap().ends_with("; relevé.")).collect();
         for _ in 0..nombre {
             let question = tire(&mut h, &calcules, &registre);
