@@ -29,16 +29,18 @@ create table releves_dimensions (
     session_id uuid,
     module_id uuid constraint releves_dimensions_module_id_fkey references modules,
     structure_id uuid constraint releves_dimensions_structure_id_fkey references structures,
+    financeur_id uuid constraint releves_dimensions_financeur_id_fkey references financeurs,
     territoire text collate "C" constraint releves_dimensions_territoire_fkey references territoires,
     primary key (releve_id, dimension),
     constraint releves_dimensions_releve_id_fkey foreign key (porteuse_id, releve_id) references releves (porteuse_id, id) on delete cascade,
     constraint releves_dimensions_dispositif_id_fkey foreign key (porteuse_id, dispositif_id) references dispositifs (porteuse_id, id),
     constraint releves_dimensions_session_id_fkey foreign key (porteuse_id, session_id) references sessions (porteuse_id, id),
-    constraint releves_dimensions_check check (num_nonnulls(dispositif_id, session_id, module_id, structure_id, territoire) = 1)
+    constraint releves_dimensions_check check (num_nonnulls(dispositif_id, session_id, module_id, structure_id, financeur_id, territoire) = 1)
 );
 create index releves_dimensions_releve_id_idx on releves_dimensions (porteuse_id, releve_id);
 create index releves_dimensions_dispositif_id_idx on releves_dimensions (porteuse_id, dispositif_id);
 create index releves_dimensions_session_id_idx on releves_dimensions (porteuse_id, session_id);
 create index releves_dimensions_module_id_idx on releves_dimensions (module_id);
 create index releves_dimensions_structure_id_idx on releves_dimensions (structure_id);
+create index releves_dimensions_financeur_id_idx on releves_dimensions (financeur_id);
 create index releves_dimensions_territoire_idx on releves_dimensions (territoire);

@@ -693,6 +693,7 @@ diesel::table! {
         session_id -> Nullable<Uuid>,
         module_id -> Nullable<Uuid>,
         structure_id -> Nullable<Uuid>,
+        financeur_id -> Nullable<Uuid>,
         territoire -> Nullable<Text>,
     }
 }

@@ -27,23 +27,26 @@ pub struct Lien {
     module_id: Option<Uuid>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     structure_id: Option<Uuid>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    financeur_id: Option<Uuid>,
     #[diesel(sql_type = Nullable<Text>)]
     territoire: Option<String>,
 }
 
 impl Lien {
     fn est_vide(&self) -> bool {
-        self.dispositif_id.or(self.session_id).or(self.module_id).or(self.structure_id).is_none() && self.territoire.is_none()
+        self.dispositif_id.or(self.session_id).or(self.module_id).or(self.structure_id).or(self.financeur_id).is_none() && self.territoire.is_none()
     }
 }
 
 const LIENS: &str = "
-    select n.dimension, d.id as dispositif_id, s.id as session_id, m.id as module_id, x.id as structure_id, t.code as territoire
+    select n.dimension, d.id as dispositif_id, s.id as session_id, m.id as module_id, x.id as structure_id, f.id as financeur_id, t.code as territoire
     from unnest($2, $3, $4) n (dimension, sorte, valeur)
     left join dispositifs d on n.sorte = 'dispositif' and d.porteuse_id = $1 and d.code = n.valeur
     left join sessions s on s.porteuse_id = $1 and s.id = case n.sorte when 'session' then n.valeur::uuid end
     left join modules m on n.sorte = 'module' and m.code = n.valeur
     left join structures x on x.id = case n.sorte when 'structure' then n.valeur::uuid end
+    left join financeurs f on f.id = case n.sorte when 'financeur' then n.valeur::uuid end
     left join territoires t on n.sorte = 'territoire' and t.code = n.valeur";
 
 /// Looks up what the dimensions designate.
@@ -80,6 +83,7 @@ fn sorte(domaine: Domaine) -> Option<(&'static str, &'static str)> {
         Domaine::Session => Some(("session", "")),
         Domaine::Module => Some(("module", "")),
         Domaine::Structure => Some(("structure", "")),
+        Domaine::Financeur => Some(("financeur", "")),
         Domaine::Territoire => Some(("territoire", "")),
         Domaine::Commune => Some(("territoire", "commune:")),
         Domaine::Epci => Some(("territoire", "epci:")),

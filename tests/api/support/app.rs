@@ -73,6 +73,13 @@ pub async fn prepare(url: &str) {
     }
 }
 
+/// Loads the demonstration into an empty database.
+pub async fn load_demo(url: &str) {
+    migrate(url).await.unwrap();
+    let etat = AppState::new(Config::read(&|_| None).unwrap(), url, keys::parse(CLE).unwrap(), Clock::default()).unwrap();
+    maillage::demo::load(&etat).await.unwrap();
+}
+
 fn compte_id(rang: usize) -> Uuid {
     Uuid::from_u128(0x1000 + rang as u128)
 }
@@ -96,18 +103,9 @@ impl TestApp {
         Self::on(Base::new(), configure)
     }
 
-    /// A server on a migrated database without accounts or records.
-    pub async fn empty() -> Self {
-        let base = Base::empty();
-        migrate(&base.url).await.unwrap();
-        Self::on(base, |_| ())
-    }
-
     /// A server on the demonstration.
     pub async fn demo() -> Self {
-        let app = Self::empty().await;
-        maillage::demo::load(&app.state()).await.unwrap();
-        app
+        Self::on(Base::demo(), |_| ())
     }
 
     /// Someone who comes in as the demonstration's people do.
@@ -126,12 +124,6 @@ impl TestApp {
         configure(&mut config);
         let (adresse, server) = start(config, base.url.clone(), clock.clone());
         Self { adresse, base, clock, server }
-    }
-
-    /// A state over the same database, for what is not asked over HTTP.
-    pub fn state(&self) -> AppState {
-        let config = Config::read(&|_| None).unwrap();
-        AppState::new(config, &self.base.url, keys::parse(CLE).unwrap(), self.clock.clone()).unwrap()
     }
 
     /// A second process's worth of server on the same database.

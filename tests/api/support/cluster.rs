@@ -17,6 +17,8 @@ static SUIVANTE: AtomicU32 = AtomicU32::new(0);
 
 /// The name of the migrated database that the others are copies of.
 const MODELE: &str = "modele";
+/// The name of the one that holds the demonstration.
+const DEMO: &str = "demo";
 
 /// A database of one's own.
 pub struct Base {
@@ -35,6 +37,18 @@ impl Base {
         let nom = format!("essai_{}", SUIVANTE.fetch_add(1, Ordering::Relaxed));
         execute(racine, &format!("create database {nom} template {modele} strategy file_copy"));
         Self { url: of(racine, &nom), nom }
+    }
+
+    /// A copy of the demonstration, which is loaded once a run.
+    pub fn demo() -> Self {
+        static CHARGEE: OnceLock<()> = OnceLock::new();
+        let racine = URL.get_or_init(start);
+        CHARGEE.get_or_init(|| {
+            execute(racine, &format!("create database {DEMO} template template0"));
+            let url = of(racine, DEMO);
+            run(|| app::load_demo(&url));
+        });
+        Self::copy_of(DEMO)
     }
 
     /// A database with nothing in it.
@@ -81,7 +95,7 @@ fn start() -> String {
     execute(&url, "select pg_reload_conf()");
     execute(&url, &format!("create database {MODELE}"));
     let modele = of(&url, MODELE);
-    run(async { app::prepare(&modele).await });
+    run(|| app::prepare(&modele));
     url
 }
 
@@ -100,12 +114,12 @@ fn of(url: &str, nom: &str) -> String {
 
 fn execute(url: &str, sql: &str) {
     let (url, sql) = (url.to_owned(), sql.to_owned());
-    run(async move { AsyncPgConnection::establish(&url).await.unwrap().batch_execute(&sql).await.unwrap() });
+    run(|| async { AsyncPgConnection::establish(&url).await.unwrap().batch_execute(&sql).await.unwrap() });
 }
 
 /// Runs a future on a thread of its own, so that it may be called from a test's runtime.
-fn run<F: Future<Output = ()> + Send>(work: F) {
+fn run<F: Future<Output = ()>>(work: impl FnOnce() -> F + Send) {
     std::thread::scope(|s| {
-        s.spawn(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)).join().unwrap();
+        s.spawn(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work())).join().unwrap();
     });
 }
