@@ -26,7 +26,7 @@ pub async fn load(etat: &AppState) -> Result<(), Error> {
 /// The same of its structures, accounts, zones, dispositifs and modules alone.
 ///
 /// # Errors
-/// As [`load`].
+/// As [`load()`].
 pub async fn load_base(etat: &AppState) -> Result<(), Error> {
     load_if_empty(etat, load::base).await
 }

@@ -100,6 +100,7 @@ fn start() -> String {
 }
 
 /// A shell that outlives us by a moment: when the pipe to it closes, it stops PostgreSQL and removes the folder.
+#[expect(clippy::zombie_processes, reason = "it waits for us, not we for it")]
 fn clean_up_at_exit(dossier: &Path) {
     let script = "read -r dossier; read -r _; kill -INT $(head -1 \"$dossier\"/postgresql/*/postmaster.pid \"$dossier\"/postgresql/postmaster.pid 2>/dev/null | grep -m1 '^[0-9]'); sleep 1; rm -rf \"$dossier\"";
     let mut shell = Command::new("sh").args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
