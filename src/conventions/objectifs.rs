@@ -23,7 +23,6 @@ pub type Cible = Decimale<4, 1_000_000_000>;
 #[serde(deny_unknown_fields)]
 pub struct ObjectifSaisie {
     /// Code de l'indicateur.
-    #[schema(inline)]
     pub indicator: CodeIndicateur,
     /// Ce que la question a de particulier ; la période est celle de la convention, et, à défaut d'autres, ses dispositifs et territoires.
     #[serde(default)]
@@ -35,7 +34,6 @@ pub struct ObjectifSaisie {
 /// Ce qui est promis d'un indicateur.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Objectif {
-    #[schema(inline)]
     pub indicator: CodeIndicateur,
     #[schema(value_type = FiltresAppliques)]
     pub filtres: FiltresObjectif,
