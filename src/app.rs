@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::error::Error;
 use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
+use crate::openapi::Contrat;
 use crate::{
     accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, financeurs, health, indicators, inscriptions, metrics, modules,
     openapi, orientations, participants, phases, presences, projets, prospections, releves, rendez_vous, seances, sessions, structures, territoires,
@@ -32,14 +33,14 @@ pub struct AppState {
     /// The tags of figures already answered.
     pub revalidation: Revalidation,
     pub routes: Routes,
-    pub contrat: String,
+    pub contrat: &'static Contrat,
 }
 
 impl AppState {
     /// # Errors
     /// The pool cannot be built, or there is no key.
     pub fn new(config: Config, database_url: &str, cles: Vec<keys::Cle>, clock: Clock) -> Result<Self, Error> {
-        let document = openapi::document()?;
+        let contrat = openapi::contrat()?;
         Ok(Self {
             db: Db::new(database_url, config.connexions)?,
             seal: Seal::new(cles.iter().map(|c| c.graine.as_slice()))?,
@@ -47,8 +48,8 @@ impl AppState {
             comptes: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(30)).build(),
             quota: Quota::new(config.quota_minute),
             revalidation: Revalidation::default(),
-            routes: Routes::of(&document),
-            contrat: openapi::to_json(&document)?,
+            routes: Routes::of(&contrat.document),
+            contrat,
             config,
             clock,
         })

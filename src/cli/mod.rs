@@ -11,7 +11,7 @@ use std::io::Write;
 use crate::config::Config;
 use crate::db;
 use crate::db::embedded::Caller;
-use crate::openapi as contrat;
+use crate::openapi::contrat;
 
 pub use health::health;
 pub use seed::{Seed, seed};
@@ -42,6 +42,6 @@ pub fn migrate() -> Result<(), String> {
 /// # Errors
 /// The contract cannot be written.
 pub fn openapi() -> Result<(), String> {
-    let json = contrat::document().and_then(|c| contrat::to_json(&c)).map_err(|e| base::explain(&e))?;
-    std::io::stdout().write_all(json.as_bytes()).map_err(|e| e.to_string())
+    let contrat = contrat().map_err(|e| base::explain(&e))?;
+    std::io::stdout().write_all(contrat.texte.as_bytes()).map_err(|e| e.to_string())
 }

@@ -7,6 +7,8 @@ mod examples;
 mod operations;
 mod schemas;
 
+use std::sync::LazyLock;
+
 use actix_web::{HttpResponse, get, web};
 use serde_json::Value;
 use utoipa::openapi::security::{ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme};
@@ -43,11 +45,29 @@ const TAGS: &[(&str, &str)] = &[
     ("utilisateurs", "Les comptes des personnes."),
 ];
 
+/// The contract: the document, and its text as committed, printed and served, the same bytes.
+#[derive(Debug)]
+pub struct Contrat {
+    pub document: Value,
+    pub texte: String,
+}
+
+/// A process has one contract, however many servers it runs.
+static CONTRAT: LazyLock<Result<Contrat, Error>> = LazyLock::new(|| {
+    let document = document()?;
+    let texte = serde_json::to_string_pretty(&document).map_err(Error::interne)? + "\n";
+    Ok(Contrat { document, texte })
+});
+
 /// The complete contract.
 ///
 /// # Errors
 /// A document that utoipa cannot write: a programming error, which a test would show first.
-pub fn document() -> Result<Value, Error> {
+pub fn contrat() -> Result<&'static Contrat, Error> {
+    CONTRAT.as_ref().map_err(Error::copy)
+}
+
+fn document() -> Result<Value, Error> {
     let (_, collected) =
         actix_web::App::new().into_utoipa_app().openapi(base()).configure(app::root).service(scope::scope("/api/v1").configure(app::api)).split_for_parts();
     let mut contrat = serde_json::to_value(collected).map_err(Error::interne)?;
@@ -57,14 +77,6 @@ pub fn document() -> Result<Value, Error> {
     examples::add(&mut contrat)?;
     schemas::complete(&mut contrat);
     Ok(contrat)
-}
-
-/// The contract as committed, printed and served: the same bytes.
-///
-/// # Errors
-/// As [`document`].
-pub fn to_json(contrat: &Value) -> Result<String, Error> {
-    serde_json::to_string_pretty(contrat).map(|json| json + "\n").map_err(Error::interne)
 }
 
 fn base() -> OpenApi {
@@ -98,5 +110,5 @@ fn base() -> OpenApi {
 #[utoipa::path(tag = "service", operation_id = "get_openapi", responses((status = 200, description = "Le contrat.", content_type = "application/json", body = Object)))]
 #[get("/openapi.json")]
 pub async fn get_openapi(etat: web::Data<AppState>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(etat.contrat.clone())
+    HttpResponse::Ok().content_type("application/json").body(etat.contrat.texte.as_str())
 }

@@ -9,12 +9,11 @@ use serde_json::{Value, json};
 
 use super::Reponse;
 
-static CONTRAT: LazyLock<Value> = LazyLock::new(|| maillage::openapi::document().unwrap());
 static SCHEMAS: LazyLock<Mutex<HashMap<String, Validator>>> = LazyLock::new(Mutex::default);
 
 /// The contract that the binary prints.
-pub fn contrat() -> &'static Value {
-    &CONTRAT
+fn contrat() -> &'static Value {
+    &maillage::openapi::contrat().unwrap().document
 }
 
 /// Every operation: path, method, operation.

@@ -14,7 +14,7 @@ use serde_json::Value;
 pub use app::{AUTRE, MAILLAGE, MEL, POLE_EMPLOI, TestApp};
 pub use client::{Client, Reponse};
 pub use cluster::Base;
-pub use contract::{contrat, find, operations};
+pub use contract::{find, operations};
 pub use fixtures::{assert_fields, id};
 pub use regles::assert_rules;
 
