@@ -1,8 +1,6 @@
 //! The profil: a person's situation on the day of an accueil or an inscription. Indicators read it, never the participant.
 
-use diesel::deserialize::{FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
-use diesel::sql_types::Jsonb;
+use diesel::deserialize::FromSqlRow;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -10,7 +8,8 @@ use validator::{Validate, ValidationError};
 use crate::db::Conn;
 use crate::db::schema::{accompagnements, inscriptions};
 use crate::error::{Erreur, Error};
-use crate::http::present;
+use crate::http::{present, regle};
+use crate::refs::json_column;
 use crate::territoires;
 use crate::valeurs::{CodeCommune, CodeQpv, Genre, Jour, Millesime, NiveauDiplome, Situation};
 
@@ -76,11 +75,7 @@ pub struct Profil {
     pub qpv_millesime: Option<Millesime>,
 }
 
-impl FromSql<Jsonb, Pg> for Profil {
-    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-        <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(valeur).and_then(|v| serde_json::from_value(v).map_err(Into::into))
-    }
-}
+json_column!(Profil);
 
 impl Profil {
     /// The profil at creation: what is written of it over the participant's situation; null, nothing is known.
@@ -180,9 +175,7 @@ pub fn qpv_coherent(code: Option<&CodeQpv>, millesime: Option<Millesime>, qpv: O
     if code.is_none() || (millesime.is_some() && qpv != Some(false)) {
         return Ok(());
     }
-    let mut error = ValidationError::new("qpv_incoherent").with_message("Un code de quartier demande `qpv_millesime`, et `qpv` différent de faux.".into());
-    error.add_param("champ".into(), &"qpv_code");
-    Err(error)
+    Err(regle("qpv_code", "qpv_incoherent", "Un code de quartier demande `qpv_millesime`, et `qpv` différent de faux."))
 }
 
 /// The profil as the columns of the tables that bear one.

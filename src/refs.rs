@@ -1,9 +1,7 @@
 //! What stands beside an id in an answer, so that a list needs no second request.
 
-use diesel::deserialize::{FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
+use diesel::deserialize::FromSqlRow;
 use diesel::prelude::*;
-use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -25,13 +23,15 @@ macro_rules! refs {
 /// Reads a type from a `jsonb` column.
 macro_rules! json_column {
     ($nom:ty) => {
-        impl FromSql<Jsonb, Pg> for $nom {
-            fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
+        impl diesel::deserialize::FromSql<diesel::sql_types::Jsonb, diesel::pg::Pg> for $nom {
+            fn from_sql(valeur: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                use diesel::{deserialize::FromSql, pg::Pg, sql_types::Jsonb};
                 <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(valeur).and_then(|v| serde_json::from_value(v).map_err(Into::into))
             }
         }
     };
 }
+pub(crate) use json_column;
 
 refs! {
     /// Une structure, en bref.

@@ -2,10 +2,8 @@
 
 use actix_web::{delete, get, patch, post, web};
 use chrono::{DateTime, Utc};
-use diesel::deserialize::{FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
+use diesel::deserialize::FromSqlRow;
 use diesel::prelude::*;
-use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -16,9 +14,9 @@ use crate::app::AppState;
 use crate::auth::{Authorized, Permission, ReadAccompagnements, WriteAccompagnements};
 use crate::db::schema::{accompagnements, accompagnements_vue as t};
 use crate::error::Error;
-use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply, present};
+use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply, present, regle};
 use crate::profil::{Profil, ProfilSaisie};
-use crate::refs::{DispositifRef, ParticipantRef, ProjetRef, StructureRef, UtilisateurRef};
+use crate::refs::{DispositifRef, ParticipantRef, ProjetRef, StructureRef, UtilisateurRef, json_column};
 use crate::valeurs::{Code, Jour, ModeAccueil, Origine, Texte};
 
 /// Ce qui s'écrit d'un accompagnement.
@@ -66,9 +64,7 @@ fn sortie_after_accueil(saisie: &AccompagnementSaisie) -> Result<(), ValidationE
     if saisie.sortie.as_ref().is_none_or(|s| s.date >= saisie.date_accueil) {
         return Ok(());
     }
-    let mut error = ValidationError::new("ordre_des_dates").with_message("La sortie ne peut pas précéder l'accueil.".into());
-    error.add_param("champ".into(), &"sortie/date");
-    Err(error)
+    Err(regle("sortie/date", "ordre_des_dates", "La sortie ne peut pas précéder l'accueil."))
 }
 
 impl Modifiable for AccompagnementSaisie {
@@ -122,11 +118,7 @@ pub struct Sortie {
     pub motif: Option<Texte<500>>,
 }
 
-impl FromSql<Jsonb, Pg> for Sortie {
-    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-        <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(valeur).and_then(|v| serde_json::from_value(v).map_err(Into::into))
-    }
-}
+json_column!(Sortie);
 
 /// As a caller would write the whole of it: what a merge patch applies to.
 impl From<&Accompagnement> for AccompagnementSaisie {

@@ -2,10 +2,8 @@
 
 use actix_web::{delete, post, web};
 use chrono::{DateTime, Utc};
-use diesel::deserialize::{FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
+use diesel::deserialize::FromSqlRow;
 use diesel::prelude::*;
-use diesel::sql_types::Jsonb;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,6 +17,7 @@ use crate::db::Conn;
 use crate::db::schema::secrets_api as t;
 use crate::error::{Code, Error};
 use crate::http::{Answer, Chemin, Ecriture};
+use crate::refs::json_column;
 use crate::utilisateurs::{Visibles, may_manage};
 
 const EN_VIGUEUR_MAX: i64 = 2;
@@ -36,11 +35,7 @@ pub struct SecretRef {
 #[serde(transparent)]
 pub struct Secrets(pub Vec<SecretRef>);
 
-impl FromSql<Jsonb, Pg> for Secrets {
-    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-        <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(valeur).and_then(|v| serde_json::from_value(v).map_err(Into::into))
-    }
-}
+json_column!(Secrets);
 
 /// Un secret neuf ; sa valeur n'est montrée qu'une fois.
 #[derive(Debug, Serialize, ToSchema)]

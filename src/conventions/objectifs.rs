@@ -1,8 +1,6 @@
 //! What a convention promises: an indicator, filters, and a target.
 
-use diesel::deserialize::{FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
-use diesel::sql_types::Jsonb;
+use diesel::deserialize::FromSqlRow;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -10,6 +8,7 @@ use validator::{Validate, ValidationError, ValidationErrors};
 
 use crate::indicators::objectif::{self, FiltresObjectif};
 use crate::indicators::{CodeIndicateur, FiltresAppliques};
+use crate::refs::json_column;
 use crate::valeurs::{Decimale, Refus};
 
 /// At most this many objectifs.
@@ -45,11 +44,7 @@ pub struct Objectif {
 #[serde(transparent)]
 pub struct Objectifs(pub Vec<Objectif>);
 
-impl FromSql<Jsonb, Pg> for Objectifs {
-    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-        <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(valeur).and_then(|v| serde_json::from_value(v).map_err(Into::into))
-    }
-}
+json_column!(Objectifs);
 
 impl From<Objectif> for ObjectifSaisie {
     fn from(o: Objectif) -> Self {

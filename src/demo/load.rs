@@ -94,9 +94,9 @@ impl Chargeur<'_> {
         })
         .await?;
         self.each("seances", async |conn, lien, s| {
-            let (porteuse, session) = (lien.porteuse()?, lien.parent()?);
-            let jours = sessions::store::lock_days(conn, porteuse, session).await?;
-            Ok(seances::store::insert(conn, porteuse, (session, jours), &s, now).await?.id)
+            let porteuse = lien.porteuse()?;
+            let session = sessions::places::lock(conn, porteuse, lien.parent()?).await?;
+            Ok(seances::store::insert(conn, porteuse, session, &s, now).await?.id)
         })
         .await?;
         self.presences().await?;
@@ -139,12 +139,16 @@ impl Chargeur<'_> {
         Lien { porteuse: ligne.take("porteuse_id").or(shared), parent }
     }
 
+    fn porteuse_of(&self, id: Uuid) -> Result<Porteuse, Error> {
+        self.porteuses.get(&id).copied().map(Porteuse).ok_or_else(|| Error::interne("a record without porteuse"))
+    }
+
     /// The stades reached after the first: each is a patch of its projet.
     async fn stades(&self) -> Result<(), Error> {
         for cellules in records("stades")? {
             let mut ligne = ligne(&cellules, &self.cles)?;
             let id = ligne.take("projet_id").ok_or_else(|| Error::interne("stades: no projet"))?;
-            let porteuse = self.porteuses.get(&id).copied().map(Porteuse).ok_or_else(|| Error::interne("stades: no porteuse"))?;
+            let porteuse = self.porteuse_of(id)?;
             let actuel = projets::store::lock(self.conn, porteuse, id).await?;
             let saisie = projets::ProjetSaisie::from(&actuel);
             let patch = json!({"stade": ligne.champs.get("stade"), "stade_le": ligne.champs.get("le")});
@@ -166,7 +170,7 @@ impl Chargeur<'_> {
             promis.entry(id).or_default().push(ligne.champs.into());
         }
         for (id, objectifs) in promis {
-            let porteuse = self.porteuses.get(&id).copied().map(Porteuse).ok_or_else(|| Error::interne("objectifs: no porteuse"))?;
+            let porteuse = self.porteuse_of(id)?;
             let (_, actuelle) = conventions::store::lock(self.conn, porteuse, id).await?;
             let patch = apply(&actuelle, json!({"objectifs": objectifs})).map_err(|e| Error::interne(format!("objectifs: {e} {:?}", e.erreurs)))?;
             if let Some(saisie) = patch {
@@ -187,7 +191,7 @@ impl Chargeur<'_> {
                 presences.push(Value::Object(ligne.champs));
             }
             let id = seance.ok_or_else(|| Error::interne("presences: no séance"))?;
-            let porteuse = self.porteuses.get(&id).copied().map(Porteuse).ok_or_else(|| Error::interne("presences: no porteuse"))?;
+            let porteuse = self.porteuse_of(id)?;
             let (seance, _) = seances::store::lock(self.conn, porteuse, id).await?;
             let feuille = match valider(json!({"presences": presences})) {
                 Ok(feuille) => presences::store::replace(self.conn, porteuse, &seance, &feuille, self.now).await,

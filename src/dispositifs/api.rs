@@ -16,7 +16,7 @@ use crate::app::AppState;
 use crate::auth::{Authorized, Permission, Porteuse, ReadDispositifs, WriteDispositifs};
 use crate::db::schema::{dispositifs, dispositifs_vue as t};
 use crate::error::Error;
-use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply};
+use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply, regle};
 use crate::refs::{StructureRef, Territoires};
 use crate::releves;
 use crate::structures::store::Visibles;
@@ -70,9 +70,7 @@ fn fin_after_debut(saisie: &DispositifSaisie) -> Result<(), ValidationError> {
     if saisie.fin.is_none_or(|fin| fin >= saisie.debut) {
         return Ok(());
     }
-    let mut error = ValidationError::new("ordre_des_dates").with_message("La fin ne peut pas précéder le début.".into());
-    error.add_param("champ".into(), &"fin");
-    Err(error)
+    Err(regle("fin", "ordre_des_dates", "La fin ne peut pas précéder le début."))
 }
 
 impl Modifiable for DispositifSaisie {

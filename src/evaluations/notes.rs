@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use diesel::deserialize::{FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
-use diesel::sql_types::Jsonb;
+use diesel::deserialize::FromSqlRow;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Ref, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::refs::json_column;
 use crate::valeurs::{Note, Parametre, Refus, Texte};
 
 /// At most this many items.
@@ -46,11 +45,7 @@ impl<'de> Deserialize<'de> for Notes {
     }
 }
 
-impl FromSql<Jsonb, Pg> for Notes {
-    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-        <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(valeur).and_then(|v| serde_json::from_value(v).map_err(Into::into))
-    }
-}
+json_column!(Notes);
 
 impl PartialSchema for Notes {
     fn schema() -> RefOr<Schema> {

@@ -16,7 +16,14 @@ use crate::error::{Code, Error};
 /// # Errors
 /// 404 for what does not exist, then 422 for every parameter that has no meaning.
 pub async fn repond(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lecture>) -> Result<Vec<ReponseIndicateur>, Error> {
-    conn.build_transaction().repeatable_read().read_only().run(async |conn| dans_l_instant(conn, porteuse, lectures).await).await
+    conn.build_transaction()
+        .repeatable_read()
+        .read_only()
+        .run(async |conn| {
+            let dispositifs = references::dispositifs(conn, porteuse).await?;
+            dans_l_instant(conn, porteuse, &dispositifs, lectures).await
+        })
+        .await
 }
 
 /// Answers several questions, in order, over one snapshot; none where what a question names no longer exists.
@@ -25,9 +32,10 @@ pub async fn repond(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lecture>) -> 
 /// The database's.
 pub async fn repond_a_toutes(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lecture>) -> Result<Vec<Option<ReponseIndicateur>>, Error> {
     let work = async |conn: &mut Conn| {
+        let dispositifs = references::dispositifs(conn, porteuse).await?;
         let mut reponses = Vec::with_capacity(lectures.len());
         for lecture in lectures {
-            reponses.push(match dans_l_instant(conn, porteuse, vec![lecture]).await {
+            reponses.push(match dans_l_instant(conn, porteuse, &dispositifs, vec![lecture]).await {
                 Err(Error { code: Code::Introuvable | Code::Validation, .. }) => None,
                 reponses => reponses?.pop(),
             });
@@ -37,15 +45,14 @@ pub async fn repond_a_toutes(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lect
     conn.build_transaction().repeatable_read().read_only().run(work).await
 }
 
-async fn dans_l_instant(conn: &mut Conn, porteuse: Uuid, mut lectures: Vec<Lecture>) -> Result<Vec<ReponseIndicateur>, Error> {
-    let dispositifs = references::dispositifs(conn, porteuse).await?;
+async fn dans_l_instant(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], mut lectures: Vec<Lecture>) -> Result<Vec<ReponseIndicateur>, Error> {
     let mut liaisons = Vec::with_capacity(lectures.len());
     for lecture in &mut lectures {
-        liaisons.push(references::resout(conn, porteuse, &dispositifs, lecture).await?);
+        liaisons.push(references::resout(conn, porteuse, dispositifs, lecture).await?);
     }
     let mut reponses = Vec::with_capacity(lectures.len());
     for (question, liaisons) in questions(lectures)?.iter().zip(&liaisons) {
-        reponses.push(une(conn, porteuse, &dispositifs, question, liaisons).await?);
+        reponses.push(une(conn, porteuse, dispositifs, question, liaisons).await?);
     }
     Ok(reponses)
 }

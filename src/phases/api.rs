@@ -14,7 +14,7 @@ use crate::app::AppState;
 use crate::auth::{Authorized, Permission, ReadAccompagnements, WriteAccompagnements};
 use crate::db::schema::{phases, phases_vue as t};
 use crate::error::Error;
-use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply};
+use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply, regle};
 use crate::valeurs::{Jour, TypePhase};
 
 /// Ce qui s'écrit d'une phase.
@@ -35,9 +35,7 @@ fn fin_after_debut(saisie: &PhaseSaisie) -> Result<(), ValidationError> {
     if saisie.fin.is_none_or(|fin| fin >= saisie.debut) {
         return Ok(());
     }
-    let mut error = ValidationError::new("ordre_des_dates").with_message("La fin ne peut pas précéder le début.".into());
-    error.add_param("champ".into(), &"fin");
-    Err(error)
+    Err(regle("fin", "ordre_des_dates", "La fin ne peut pas précéder le début."))
 }
 
 impl Modifiable for PhaseSaisie {}

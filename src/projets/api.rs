@@ -13,7 +13,7 @@ use crate::app::AppState;
 use crate::auth::{Authorized, Permission, ReadProjets, WriteProjets};
 use crate::db::schema::{projets, projets_vue as t};
 use crate::error::Error;
-use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply};
+use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply, regle};
 use crate::refs::{Participants, Stades};
 use crate::valeurs::{Code, CodeCommune, Ensemble, Jour, Stade, Texte};
 
@@ -48,9 +48,7 @@ fn stade_le_dates_a_stade(saisie: &ProjetSaisie) -> Result<(), ValidationError> 
     if saisie.stade_le.is_none() || saisie.stade.is_some() {
         return Ok(());
     }
-    let mut error = ValidationError::new("champ_requis").with_message("`stade_le` date un stade : donnez aussi `stade`.".into());
-    error.add_param("champ".into(), &"stade");
-    Err(error)
+    Err(regle("stade", "champ_requis", "`stade_le` date un stade : donnez aussi `stade`."))
 }
 
 impl Modifiable for ProjetSaisie {}

@@ -13,7 +13,7 @@ use crate::app::AppState;
 use crate::auth::{Authorized, Permission, ReadProspections, WriteProspections};
 use crate::db::schema::{prospections, prospections_vue as t};
 use crate::error::Error;
-use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply};
+use crate::http::{Answer, Chemin, Corps, Ecriture, Filtres, Liste, Listing, Modifiable, Page, Patch, Precondition, Tri, apply, regle};
 use crate::refs::{DispositifRef, StructureRef};
 use crate::valeurs::{Code, CodeCommune, Entier, Jour, ModeProspection, Texte};
 
@@ -45,9 +45,7 @@ fn structure_if_indirecte(saisie: &ProspectionSaisie) -> Result<(), ValidationEr
     if saisie.mode == ModeProspection::Directe || saisie.structure_id.is_some() {
         return Ok(());
     }
-    let mut error = ValidationError::new("champ_requis").with_message("Une prospection indirecte nomme la structure rencontrée.".into());
-    error.add_param("champ".into(), &"structure_id");
-    Err(error)
+    Err(regle("structure_id", "champ_requis", "Une prospection indirecte nomme la structure rencontrée."))
 }
 
 impl Modifiable for ProspectionSaisie {

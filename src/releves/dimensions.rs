@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use diesel::deserialize::{FromSql, FromSqlRow};
+use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::pg::{Pg, PgValue};
+use diesel::pg::Pg;
 use diesel::serialize::{Output, ToSql};
 use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -15,6 +15,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Schem
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::indicators::dimensions_de_releves;
+use crate::refs::json_column;
 use crate::valeurs::{Parametre, Refus, Texte};
 
 /// A value: `true` and `false` for what is one or the other, text for the rest.
@@ -75,11 +76,7 @@ impl ToSql<Jsonb, Pg> for Dimensions {
     }
 }
 
-impl FromSql<Jsonb, Pg> for Dimensions {
-    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-        <Value as FromSql<Jsonb, Pg>>::from_sql(valeur).and_then(|v| serde_json::from_value(v).map_err(Into::into))
-    }
-}
+json_column!(Dimensions);
 
 fn schema(description: &str, types: impl IntoIterator<Item = Type>) -> RefOr<Schema> {
     let codes = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(dimensions_de_releves()));

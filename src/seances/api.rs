@@ -70,9 +70,9 @@ pub async fn create(
     let porteuse = auth.porteuse()?;
     let ecriture = ecriture.of(corps.bytes());
     let action = async move |conn: &_| {
-        let jours = sessions::store::lock_days(conn, porteuse, id.0).await?;
+        let session = sessions::places::lock(conn, porteuse, id.0).await?;
         let saisie = corps.lire()?;
-        let creee = store::insert(conn, porteuse, (id.0, jours), &saisie, etat.clock.now()).await?;
+        let creee = store::insert(conn, porteuse, session, &saisie, etat.clock.now()).await?;
         Answer::created(&format!("/seances/{}", creee.id), creee.version, &creee)
     };
     ecriture.run(&auth, action).await
@@ -106,11 +106,11 @@ pub async fn update(
 ) -> Result<Answer, Error> {
     let porteuse = auth.porteuse()?;
     let action = async move |conn: &_| {
-        let (actuelle, jours) = store::lock(conn, porteuse, id.0).await?;
+        let (actuelle, session) = store::lock(conn, porteuse, id.0).await?;
         let patch = corps.json()?;
         precondition.check(actuelle.version)?;
         if let Some(saisie) = apply(&SeanceSaisie::from(&actuelle), patch)? {
-            store::update(conn, porteuse, id.0, jours, &saisie, etat.clock.now()).await?;
+            store::update(conn, porteuse, id.0, session, &saisie, etat.clock.now()).await?;
         }
         let seance = store::get(conn, porteuse, id.0).await?;
         Answer::ok(seance.version, &seance)

@@ -16,13 +16,10 @@ use crate::db::Conn;
 use crate::db::schema::{presences as p, seances as s, seances_intervenants as si, seances_vue as v, utilisateurs as u};
 use crate::error::{Erreur, Error};
 use crate::http::{Listing, Page, entre, load_page};
-use crate::sessions;
+use crate::sessions::places::{self, Tenue};
 use crate::valeurs::{Jour, Role};
 
 diesel::allow_tables_to_appear_in_same_query!(v, si);
-
-/// The first and last day of a session.
-pub type Jours = (Jour, Jour);
 
 /// A page of a session's séances.
 ///
@@ -52,14 +49,14 @@ pub async fn get(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<Seance
     Ok(v::table.find(id).filter(v::porteuse_id.eq(porteuse.0)).select(Seance::as_select()).first(&mut conn).await?)
 }
 
-/// A séance and the days of its session, which are held until the transaction ends: nothing of the session changes meanwhile.
+/// A séance and its session, which are held until the transaction ends: nothing of the session changes meanwhile.
 ///
 /// # Errors
 /// 404.
-pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(Seance, Jours), Error> {
+pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(Seance, Tenue), Error> {
     let session_id = s::table.find(id).filter(s::porteuse_id.eq(porteuse.0)).select(s::session_id).first(&mut conn).await?;
-    let jours = sessions::store::lock_days(conn, porteuse, session_id).await?;
-    Ok((get(conn, porteuse, id).await?, jours))
+    let session = places::lock(conn, porteuse, session_id).await?;
+    Ok((get(conn, porteuse, id).await?, session))
 }
 
 /// The first and last day on which a session has a séance.
@@ -75,18 +72,12 @@ pub async fn days(mut conn: &Conn, porteuse: Porteuse, session_id: Uuid) -> Resu
 ///
 /// # Errors
 /// 422 for a day outside the session or an intervenant who is not of the équipe; 409 for a half-day that is taken.
-pub async fn insert(
-    mut conn: &Conn,
-    porteuse: Porteuse,
-    (session_id, jours): (Uuid, Jours),
-    saisie: &SeanceSaisie,
-    now: DateTime<Utc>,
-) -> Result<Seance, Error> {
-    check_day(saisie, jours)?;
+pub async fn insert(mut conn: &Conn, porteuse: Porteuse, session: Tenue, saisie: &SeanceSaisie, now: DateTime<Utc>) -> Result<Seance, Error> {
+    check_day(saisie, session)?;
     check_intervenants(conn, porteuse, saisie).await?;
     let id = Uuid::now_v7();
     diesel::insert_into(s::table)
-        .values(((s::id.eq(id), s::created_at.eq(now), s::updated_at.eq(now)), (s::porteuse_id.eq(porteuse.0), s::session_id.eq(session_id)), saisie))
+        .values(((s::id.eq(id), s::created_at.eq(now), s::updated_at.eq(now)), (s::porteuse_id.eq(porteuse.0), s::session_id.eq(session.id)), saisie))
         .execute(&mut conn)
         .await?;
     insert_intervenants(conn, id, saisie).await?;
@@ -97,17 +88,19 @@ pub async fn insert(
 ///
 /// # Errors
 /// As [`insert`]; 422 too where the sheet would be of a day to come, or holds more hours than the séance would last.
-pub async fn update(mut conn: &Conn, porteuse: Porteuse, id: Uuid, jours: Jours, saisie: &SeanceSaisie, now: DateTime<Utc>) -> Result<(), Error> {
-    check_day(saisie, jours)?;
+pub async fn update(mut conn: &Conn, porteuse: Porteuse, id: Uuid, session: Tenue, saisie: &SeanceSaisie, now: DateTime<Utc>) -> Result<(), Error> {
+    check_day(saisie, session)?;
     check_intervenants(conn, porteuse, saisie).await?;
     check_sheet(conn, porteuse, id, saisie, paris_day(now)).await?;
-    diesel::update(s::table.find(id).filter(s::porteuse_id.eq(porteuse.0))).set(saisie).execute(&mut conn).await?;
+    diesel::update(s::table.find(id).filter(s::porteuse_id.eq(porteuse.0)))
+        .set((saisie, s::version.eq(s::version + 1), s::updated_at.eq(now)))
+        .execute(&mut conn)
+        .await?;
     diesel::delete(si::table.filter(si::seance_id.eq(id))).execute(&mut conn).await?;
-    insert_intervenants(conn, id, saisie).await?;
-    next_version(conn, porteuse, id, now).await
+    insert_intervenants(conn, id, saisie).await
 }
 
-/// Makes what was read of a séance, or of its sheet, stale.
+/// Makes what was read of a séance stale when its sheet changes.
 ///
 /// # Errors
 /// The database is away.
@@ -124,7 +117,7 @@ pub async fn delete(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(),
     Ok(())
 }
 
-fn check_day(saisie: &SeanceSaisie, (debut, fin): Jours) -> Result<(), Error> {
+fn check_day(saisie: &SeanceSaisie, Tenue { debut, fin, .. }: Tenue) -> Result<(), Error> {
     if (debut..=fin).contains(&saisie.date) {
         return Ok(());
     }

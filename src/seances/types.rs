@@ -1,10 +1,8 @@
 //! What is written and answered of a séance, and the rules that bind its fields.
 
 use chrono::{DateTime, Utc};
-use diesel::deserialize::{FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
+use diesel::deserialize::FromSqlRow;
 use diesel::prelude::*;
-use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -12,7 +10,7 @@ use validator::{Validate, ValidationError};
 
 use crate::db::schema::{seances, seances_vue};
 use crate::http::{Modifiable, regle};
-use crate::refs::{SessionRef, UtilisateurRef};
+use crate::refs::{SessionRef, UtilisateurRef, json_column};
 use crate::valeurs::{Decimale, DemiJournee, Heure, Jour, Texte};
 
 /// Hours of one day.
@@ -79,11 +77,7 @@ pub struct Intervenant {
 #[serde(transparent)]
 pub struct Intervenants(pub Vec<Intervenant>);
 
-impl FromSql<Jsonb, Pg> for Intervenants {
-    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-        <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(valeur).and_then(|v| serde_json::from_value(v).map_err(Into::into))
-    }
-}
+json_column!(Intervenants);
 
 /// Une séance d'une session.
 #[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]

@@ -19,11 +19,12 @@ pub fn prend_place(statut: StatutInscription) -> bool {
     PRENNENT.contains(&statut)
 }
 
-/// A session whose row is locked: what an inscription is held against.
+/// A session whose row is locked: what its inscriptions and its séances are held against.
 #[derive(Clone, Copy, Debug, Queryable)]
 pub struct Tenue {
     pub id: Uuid,
     pub debut: Jour,
+    pub fin: Jour,
     capacite: Option<i32>,
 }
 
@@ -33,7 +34,7 @@ pub struct Tenue {
 /// 404.
 pub async fn lock(mut conn: &Conn, porteuse: Porteuse, session_id: Uuid) -> Result<Tenue, Error> {
     use sessions as t;
-    let row = t::table.find(session_id).filter(t::porteuse_id.eq(porteuse.0)).select((t::id, t::debut, t::capacite)).for_no_key_update();
+    let row = t::table.find(session_id).filter(t::porteuse_id.eq(porteuse.0)).select((t::id, t::debut, t::fin, t::capacite)).for_no_key_update();
     Ok(row.first(&mut conn).await?)
 }
 

@@ -15,7 +15,7 @@ use crate::db::schema::{dispositifs, modules, sessions as t, sessions_partenaire
 use crate::error::{Erreur, Error};
 use crate::http::{Listing, Page, entre, like, load_page};
 use crate::seances;
-use crate::valeurs::{Code, CodeLibre, Jour, StatutSession};
+use crate::valeurs::{Code, CodeLibre, StatutSession};
 
 /// A page of sessions.
 ///
@@ -101,15 +101,6 @@ pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(i32,
 pub async fn must_exist(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(), Error> {
     let _: Uuid = t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(t::id).first(&mut conn).await?;
     Ok(())
-}
-
-/// Holds the session until the transaction ends, and says its first and last day.
-///
-/// # Errors
-/// 404.
-pub async fn lock_days(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(Jour, Jour), Error> {
-    let row = t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select((t::debut, t::fin)).for_no_key_update();
-    Ok(row.first(&mut conn).await?)
 }
 
 /// # Errors

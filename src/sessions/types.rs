@@ -1,10 +1,8 @@
 //! What is written and answered of a session, and the rules that bind its fields.
 
 use chrono::{DateTime, Utc};
-use diesel::deserialize::{FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
+use diesel::deserialize::FromSqlRow;
 use diesel::prelude::*;
-use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -12,7 +10,7 @@ use validator::{Validate, ValidationError};
 
 use crate::db::schema::{sessions, sessions_vue};
 use crate::http::{Modifiable, regle};
-use crate::refs::{ConventionRef, DispositifRef, ModuleRef, SessionRef, StructureRef, Structures};
+use crate::refs::{ConventionRef, DispositifRef, ModuleRef, SessionRef, StructureRef, Structures, json_column};
 use crate::valeurs::{CodeCommune, Decimale, Ensemble, Entier, Jour, ModaliteSession, StatutSession, Texte, TypeSession, Variante};
 
 type Tetes = Entier<0, 100_000>;
@@ -111,11 +109,7 @@ pub struct EffectifDeclare {
     pub rsa: Option<Tetes>,
 }
 
-impl FromSql<Jsonb, Pg> for EffectifDeclare {
-    fn from_sql(valeur: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-        <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(valeur).and_then(|v| serde_json::from_value(v).map_err(Into::into))
-    }
-}
+json_column!(EffectifDeclare);
 
 impl From<EffectifDeclare> for EffectifDeclareSaisie {
     fn from(e: EffectifDeclare) -> Self {
