@@ -243,6 +243,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    epoques (numero) {
+        numero -> Int4,
+        cluster -> Text,
+    }
+}
+
+diesel::table! {
     evaluations (id) {
         id -> Uuid,
         created_at -> Timestamptz,
@@ -280,6 +287,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    evenements (id) {
+        id -> Uuid,
+        epoque -> Int4,
+        xid -> Int8,
+        rang -> Int8,
+        porteuse_id -> Uuid,
+        prescription_id -> Uuid,
+        prescripteur_id -> Uuid,
+        #[sql_name = "type"]
+        type_ -> Text,
+        statut -> Text,
+        le -> Timestamptz,
+    }
+}
+
+diesel::table! {
     financeurs (id) {
         id -> Uuid,
         created_at -> Timestamptz,
@@ -304,6 +327,16 @@ diesel::table! {
         actif -> Bool,
         nom_tri -> Text,
         recherche -> Text,
+    }
+}
+
+diesel::table! {
+    fusions (absorbe_id) {
+        absorbe_id -> Uuid,
+        porteuse_id -> Uuid,
+        participant_id -> Uuid,
+        le -> Timestamptz,
+        auteur_id -> Uuid,
     }
 }
 
@@ -392,6 +425,44 @@ diesel::table! {
         remplace_le -> Nullable<Timestamptz>,
         expire_le -> Timestamptz,
         revoque_le -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    livraisons (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        rang -> Int8,
+        webhook_id -> Uuid,
+        evenement_id -> Nullable<Uuid>,
+        prescription_id -> Nullable<Uuid>,
+        statut -> Text,
+        essais -> Int4,
+        prochain_essai_le -> Timestamptz,
+        dernier_statut -> Nullable<Int2>,
+        derniere_erreur -> Nullable<Text>,
+        livree_le -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    livraisons_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        webhook_id -> Uuid,
+        structure_id -> Nullable<Uuid>,
+        evenement_id -> Nullable<Uuid>,
+        #[sql_name = "type"]
+        type_ -> Text,
+        prescription_id -> Nullable<Uuid>,
+        statut -> Text,
+        essais -> Int4,
+        prochain_essai_le -> Timestamptz,
+        dernier_statut -> Nullable<Int2>,
+        derniere_erreur -> Nullable<Text>,
+        livree_le -> Nullable<Timestamptz>,
     }
 }
 
@@ -564,6 +635,107 @@ diesel::table! {
         phase -> Text,
         debut -> Date,
         fin -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    prescriptions (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        prescripteur_id -> Uuid,
+        dispositif_id -> Uuid,
+        numero -> Text,
+        statut -> Text,
+        reponse_attendue_le -> Date,
+        repondue_le -> Nullable<Timestamptz>,
+        motif -> Nullable<Text>,
+        issue -> Nullable<Text>,
+        nom -> Text,
+        prenom -> Text,
+        email -> Nullable<Text>,
+        telephone -> Nullable<Text>,
+        adresse -> Nullable<Text>,
+        consentement_le -> Nullable<Date>,
+        profil_genre -> Nullable<Text>,
+        profil_date_naissance -> Nullable<Date>,
+        profil_situation -> Nullable<Text>,
+        profil_rsa -> Nullable<Bool>,
+        profil_niveau_diplome -> Nullable<Text>,
+        profil_commune -> Nullable<Text>,
+        profil_epci -> Nullable<Text>,
+        profil_qpv -> Nullable<Bool>,
+        profil_qpv_code -> Nullable<Text>,
+        profil_qpv_millesime -> Nullable<Int2>,
+        demande -> Text,
+        freins -> Array<Text>,
+        consentement_recueilli_le -> Date,
+        reference_externe -> Nullable<Text>,
+        commentaire -> Nullable<Text>,
+        empreinte -> Bytea,
+        participant_id -> Nullable<Uuid>,
+        accompagnement_id -> Nullable<Uuid>,
+        reorientee_vers_id -> Nullable<Uuid>,
+        origine_id -> Nullable<Uuid>,
+        rendez_vous_annonce -> Bool,
+        presence_annoncee -> Bool,
+        jour -> Date,
+        nom_tri -> Text,
+        recherche -> Text,
+    }
+}
+
+diesel::table! {
+    prescriptions_historique (rang) {
+        rang -> Int8,
+        porteuse_id -> Uuid,
+        prescription_id -> Uuid,
+        de -> Nullable<Text>,
+        vers -> Text,
+        le -> Timestamptz,
+        structure_id -> Nullable<Uuid>,
+        motif -> Nullable<Text>,
+        message -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    prescriptions_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        porteuse_id -> Uuid,
+        numero -> Text,
+        statut -> Text,
+        reponse_attendue_le -> Date,
+        prescripteur_id -> Uuid,
+        prescripteur -> Jsonb,
+        dispositif_id -> Uuid,
+        dispositif -> Jsonb,
+        personne -> Jsonb,
+        demande -> Text,
+        freins -> Array<Text>,
+        consentement -> Jsonb,
+        reference_externe -> Nullable<Text>,
+        commentaire -> Nullable<Text>,
+        historique -> Jsonb,
+        presence_constatee -> Bool,
+        premier_rendez_vous_le -> Nullable<Date>,
+        motif -> Nullable<Text>,
+        issue -> Nullable<Text>,
+        reorientee_vers_id -> Nullable<Uuid>,
+        reorientee_vers -> Nullable<Jsonb>,
+        origine_id -> Nullable<Uuid>,
+        origine -> Nullable<Jsonb>,
+        suivante -> Nullable<Jsonb>,
+        participant_id -> Nullable<Uuid>,
+        participant -> Nullable<Jsonb>,
+        accompagnement_id -> Nullable<Uuid>,
+        nom_tri -> Text,
+        recherche -> Text,
     }
 }
 
@@ -946,6 +1118,47 @@ diesel::table! {
         responsable -> Bool,
         actif -> Bool,
         nom_tri -> Text,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        structure_id -> Uuid,
+        url -> Text,
+        evenements -> Array<Text>,
+        actif -> Bool,
+        desactive_le -> Nullable<Timestamptz>,
+        motif_desactivation -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    webhooks_secrets (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        secret -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhooks_vue (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        structure_id -> Uuid,
+        structure -> Jsonb,
+        url -> Text,
+        evenements -> Array<Text>,
+        actif -> Bool,
+        desactive_le -> Nullable<Timestamptz>,
+        motif_desactivation -> Nullable<Text>,
+        secrets -> Jsonb,
     }
 }
 
