@@ -15,8 +15,8 @@ use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
 use crate::openapi::Contrat;
 use crate::{
-    accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, financeurs, health, indicators, inscriptions, metrics, modules,
-    openapi, orientations, participants, phases, presences, projets, prospections, releves, rendez_vous, seances, sessions, structures, territoires,
+    accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, evenements, financeurs, health, indicators, inscriptions, metrics, modules,
+    openapi, orientations, participants, phases, prescriptions, presences, projets, prospections, releves, rendez_vous, seances, sessions, structures, territoires,
     utilisateurs, zones,
 };
 
@@ -83,6 +83,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(presences::routes)
         .configure(evaluations::routes)
         .configure(releves::routes)
+        .configure(evenements::routes)
+        .configure(prescriptions::routes)
         .configure(indicators::routes)
         .service(openapi::get_openapi);
 }

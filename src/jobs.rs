@@ -1,4 +1,5 @@
-//! What the server does by itself: forgetting what it no longer needs. Any number of processes may do it at once.
+//! What the server does by itself: forgetting what it no longer needs, ending what nobody answered. Any number of processes may do it
+//! at once.
 
 use std::time::Duration;
 
@@ -10,9 +11,12 @@ use crate::app::AppState;
 use crate::db::schema::{idempotence, jetons_rafraichissement as jetons};
 use crate::error::Error;
 use crate::http::CONSERVATION;
+use crate::prescriptions;
 
-/// How often.
+/// How often what is past its time is forgotten.
 const PERIODE: Duration = Duration::from_mins(10);
+/// How often prescriptions without an answer are looked for.
+const PERIODE_EXPIRATION: Duration = Duration::from_secs(2);
 
 /// Forgets kept answers and refresh tokens past their time, for ever.
 pub async fn purge(etat: web::Data<AppState>) {
@@ -31,4 +35,16 @@ async fn purge_once(etat: &AppState) -> Result<(), Error> {
     diesel::delete(idempotence::table.filter(idempotence::created_at.lt(now - CONSERVATION))).execute(&mut conn).await?;
     diesel::delete(jetons::table.filter(jetons::expire_le.lt(now))).execute(&mut conn).await?;
     Ok(())
+}
+
+/// Expires the prescriptions whose time has come, for ever.
+pub async fn expire(etat: web::Data<AppState>) {
+    loop {
+        match prescriptions::expire(&etat).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => log::warn!("expiry: {error}"),
+        }
+        tokio::time::sleep(PERIODE_EXPIRATION).await;
+    }
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use crate::db::Conn;
-use crate::db::schema::{accompagnements, inscriptions};
+use crate::db::schema::{accompagnements, inscriptions, prescriptions};
 use crate::error::{Erreur, Error};
 use crate::http::{present, regle};
 use crate::refs::json_column;
@@ -134,7 +134,8 @@ impl Profil {
     }
 
     /// A profil of which nothing is known.
-    const fn unknown() -> Self {
+    #[must_use]
+    pub const fn unknown() -> Self {
         Self {
             genre: None,
             date_naissance: None,
@@ -217,3 +218,4 @@ macro_rules! colonnes {
 
 colonnes!(ProfilAccompagnement, accompagnements);
 colonnes!(ProfilInscription, inscriptions);
+colonnes!(ProfilPrescription, prescriptions);

@@ -105,6 +105,13 @@ refs! {
         /// Intitulé de la convention.
         intitule: String,
     }
+    /// Une prescription, en bref.
+    PrescriptionRef {
+        /// Identifiant de la prescription.
+        id: Uuid,
+        /// Numéro de la prescription.
+        numero: String,
+    }
     /// Un stade atteint par un projet.
     StadeAtteint {
         /// Le stade.

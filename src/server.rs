@@ -23,6 +23,7 @@ use crate::jobs;
 pub fn serve(etat: web::Data<AppState>, socket: TcpListener) -> std::io::Result<Server> {
     let workers = etat.config.workers;
     actix_web::rt::spawn(jobs::purge(etat.clone()));
+    actix_web::rt::spawn(jobs::expire(etat.clone()));
     let server = HttpServer::new(move || {
         let (application, _) = App::new().into_utoipa_app().configure(app::root).service(scope::scope("/api/v1").configure(app::api)).split_for_parts();
         application

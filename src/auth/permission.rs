@@ -58,6 +58,11 @@ permissions! {
     WriteConventions: [Equipe];
     ReadReleves: [Equipe];
     WriteReleves: [Equipe];
+    /// A porteuse's dispositifs'; a prescripteur's own.
+    ReadPrescriptions: [Equipe, Prescripteur];
+    CreatePrescriptions: [Prescripteur];
+    MovePrescriptions: [Equipe, Prescripteur];
+    ReadEvenements: [Prescripteur];
     ReadCatalogue: [Admin, Equipe, Prescripteur, Financeur];
     ReadIndicators: [Equipe];
     /// Beyond the équipe, only a responsable sees its structure's accounts; the handler says so.

@@ -11,7 +11,7 @@ use crate::app::AppState;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::embedded::Caller;
-use crate::{db, demo, server};
+use crate::{db, demo, evenements, server};
 
 #[derive(Args, Debug)]
 pub struct Serve {
@@ -43,6 +43,7 @@ async fn run(options: &Serve, config: Config, base: &Base) -> Result<(), String>
     let bind = config.bind;
     let etat = AppState::new(config.clone(), &base.url, base.keys(&config)?, Clock::default()).map_err(|e| explain(&e))?;
     let etat = web::Data::new(etat);
+    evenements::open_epoch(&*etat.db.conn().await.map_err(|e| explain(&e))?).await.map_err(|e| explain(&e))?;
     if options.demo {
         demo::load(&etat).await.map_err(|e| explain(&e))?;
     }

@@ -42,6 +42,7 @@ codes! {
     RequeteInvalide = "requete_invalide", BAD_REQUEST, "Requête invalide", "La requête est mal formée.";
     CurseurInvalide = "curseur_invalide", BAD_REQUEST, "Curseur invalide", "Le paramètre `cursor` ne vient pas d'une réponse de cette liste, triée de la même façon.";
     CleIdempotenceInvalide = "cle_idempotence_invalide", BAD_REQUEST, "Clé d'idempotence invalide", "L'en-tête `Idempotency-Key` doit être un UUID.";
+    CleIdempotenceRequise = "cle_idempotence_requise", BAD_REQUEST, "Clé d'idempotence requise", "Cette opération demande l'en-tête `Idempotency-Key`, un UUID : la même requête répétée n'aura d'effet qu'une fois.";
     EnTeteInvalide = "en_tete_invalide", BAD_REQUEST, "En-tête invalide", "Un en-tête de la requête est mal formé.";
     NonAuthentifie = "non_authentifie", UNAUTHORIZED, "Authentification requise", "Cette opération demande un jeton d'accès dans l'en-tête `Authorization: Bearer`.";
     JetonInvalide = "jeton_invalide", UNAUTHORIZED, "Jeton invalide", "Le jeton est mal formé, expiré ou révoqué.";

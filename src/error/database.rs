@@ -14,8 +14,12 @@ const CONFLITS: &[(&str, Code, &str)] = &[
     ("phases_chevauchement_excl", Code::Chevauchement, "Cette phase en chevauche une autre du même accompagnement."),
     ("financeurs_structure_id_key", Code::Doublon, "Cette structure est déjà un financeur."),
     ("seances_demi_journee_excl", Code::Chevauchement, "Une autre séance de la session occupe déjà cette demi-journée."),
+    ("prescriptions_reference_externe_key", Code::Doublon, "Une de vos prescriptions porte déjà cette référence."),
     ("inscriptions_session_id_participant_id_key", Code::Doublon, "Cette personne est déjà inscrite à cette session."),
 ];
+
+/// A numero drawn twice: the transaction draws again.
+const NUMERO_PRIS: &str = "prescriptions_numero_key";
 
 /// Foreign keys of the tables that hold a set: the field the set is in the request.
 const ENSEMBLES: &[(&str, &str)] = &[
@@ -39,6 +43,9 @@ fn of_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> 
     if let Some((_, code, detail)) = CONFLITS.iter().find(|(nom, ..)| *nom == constraint) {
         return Error::new(*code).detail(*detail);
     }
+    if constraint == NUMERO_PRIS {
+        return Error { transient: true, ..Error::indisponible("numero taken") };
+    }
     match kind {
         DatabaseErrorKind::SerializationFailure => Error { transient: true, ..Error::indisponible("serialization failure") },
         DatabaseErrorKind::ForeignKeyViolation => reference(info, constraint),
@@ -55,7 +62,8 @@ fn reference(info: &dyn DatabaseErrorInformation, constraint: &str) -> Error {
     }
     let table = info.table_name().unwrap_or_default();
     let champ = constraint.trim_start_matches(table).trim_start_matches('_').trim_end_matches("_fkey");
-    Error::reference(format!("/{}", champ.replacen("profil_", "profil/", 1)))
+    let groupe = if table == "prescriptions" { "personne/" } else { "profil/" };
+    Error::reference(format!("/{}", champ.replacen("profil_", groupe, 1)))
 }
 
 /// Diesel names few of PostgreSQL's conditions; these are told by their English text, which the connection asks for.

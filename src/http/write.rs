@@ -34,6 +34,36 @@ impl Ecriture {
         self
     }
 
+    /// Demands the header of operations that must not have their effect twice.
+    ///
+    /// # Errors
+    /// 400 without an `Idempotency-Key`, or with one that is not a UUID.
+    pub fn keyed(self) -> Result<Self, Error> {
+        match self.cle.cle {
+            Ok(Some(_)) => Ok(self),
+            Ok(None) => Err(Error::new(Code::CleIdempotenceRequise)),
+            Err(()) => Err(Error::new(Code::CleIdempotenceInvalide)),
+        }
+    }
+
+    /// Runs `action` as [`Ecriture::run`] would, and keeps nothing of it: neither its effect, nor the key.
+    ///
+    /// # Errors
+    /// Those of `action`; 503 when the database is away.
+    pub async fn rehearse<F>(self, action: F) -> Result<Answer, Error>
+    where
+        F: AsyncFn(&Conn) -> Result<Answer, Error>,
+    {
+        let mut conn = self.db.conn().await?;
+        let mut answer = None;
+        let undone = transaction(&mut conn, async |conn| {
+            answer = Some(action(conn).await?);
+            Err::<(), _>(Error::interne("a rehearsal is rolled back"))
+        });
+        let error = undone.await.err();
+        answer.ok_or_else(|| error.unwrap_or_else(|| Error::interne("a rehearsal without end")))
+    }
+
     /// Runs `action` in a transaction and commits its answer; goes on when the client hangs up.
     ///
     /// # Errors
@@ -88,7 +118,10 @@ where
 }
 
 /// Counts a change. Last in the transaction, so that the row is locked no longer than the commit takes.
-async fn bump(mut conn: &Conn, porteuse_id: Option<Uuid>) -> Result<(), Error> {
+///
+/// # Errors
+/// The database is away.
+pub async fn bump(mut conn: &Conn, porteuse_id: Option<Uuid>) -> Result<(), Error> {
     diesel::sql_query("insert into compteurs (porteuse_id, valeur) values ($1, 1) on conflict (porteuse_id) do update set valeur = compteurs.valeur + 1")
         .bind::<diesel::sql_types::Nullable<diesel::sql_types::Uuid>, _>(porteuse_id)
         .execute(&mut conn)

@@ -13,6 +13,7 @@ use crate::db::schema::{inscriptions as t, inscriptions_vue as v};
 use crate::error::Error;
 use crate::http::{Listing, Page, load_page};
 use crate::participants;
+use crate::prescriptions::suivi;
 use crate::presences::statuts;
 use crate::profil::{Profil, ProfilInscription};
 use crate::sessions::places::{self, Tenue};
@@ -86,6 +87,7 @@ pub async fn insert(mut conn: &Conn, porteuse: Porteuse, session: Tenue, saisie:
     if places::prend_place(saisie.statut) {
         places::check(conn, porteuse, session).await?;
     }
+    suivi::after_attendance(conn, porteuse, session.id, now).await?;
     get(conn, porteuse, id).await
 }
 
@@ -109,10 +111,10 @@ pub async fn update(mut conn: &Conn, porteuse: Porteuse, actuelle: &Inscription,
         .set((saisie, statut_saisi.map(|s| t::statut_saisi.eq(s)), ProfilInscription::from(profil), t::version.eq(t::version + 1), t::updated_at.eq(now)))
         .execute(&mut conn)
         .await?;
-    match session {
-        Some(session) => places::check(conn, porteuse, session).await,
-        None => Ok(()),
+    if let Some(session) = session {
+        places::check(conn, porteuse, session).await?;
     }
+    suivi::after_attendance(conn, porteuse, actuelle.session_id, now).await
 }
 
 fn check_birth(profil: &Profil, debut: Jour) -> Result<(), Error> {

@@ -34,6 +34,7 @@ const TAGS: &[(&str, &str)] = &[
     ("modules", "Le catalogue de formation."),
     ("orientations", "Les orientations vers d'autres structures."),
     ("participants", "Les personnes accompagnées."),
+    ("prescriptions", "Les personnes que des partenaires adressent, et ce qu'ils en apprennent."),
     ("projets", "Les projets qu'elles portent."),
     ("prospections", "Aller vers le public et les prescripteurs."),
     ("releves", "Les chiffres relevés à la main : avant la saisie, ou hors d'elle."),

@@ -13,6 +13,7 @@ use crate::clock::paris_day;
 use crate::db::Conn;
 use crate::db::schema::{inscriptions as i, participants as p, presences as t};
 use crate::error::{Erreur, Error};
+use crate::prescriptions::suivi;
 use crate::refs::ParticipantRef;
 use crate::seances;
 use crate::seances::{Heures, Seance};
@@ -67,6 +68,7 @@ pub async fn replace(mut conn: &Conn, porteuse: Porteuse, seance: &Seance, saisi
     insert(conn, porteuse, seance, saisie, &lignes).await?;
     seances::store::next_version(conn, porteuse, seance.id, now).await?;
     statuts::derive(conn, porteuse, seance.session_id, now).await?;
+    suivi::after_attendance(conn, porteuse, seance.session_id, now).await?;
     get(conn, porteuse, &seances::store::get(conn, porteuse, seance.id).await?).await
 }
 

@@ -12,6 +12,7 @@ use crate::db::Conn;
 use crate::db::schema::{accompagnements, dispositifs, rendez_vous as r, rendez_vous_vue as t};
 use crate::error::Error;
 use crate::http::{Listing, Page, entre, load_page};
+use crate::prescriptions::suivi;
 use crate::valeurs::StatutRendezVous;
 
 diesel::allow_tables_to_appear_in_same_query!(t, dispositifs);
@@ -103,6 +104,7 @@ pub async fn insert(mut conn: &Conn, porteuse: Porteuse, accompagnement_id: Uuid
         ))
         .execute(&mut conn)
         .await?;
+    suivi::after_rendez_vous(conn, porteuse, accompagnement_id, now).await?;
     get(conn, porteuse, id).await
 }
 
@@ -110,11 +112,12 @@ pub async fn insert(mut conn: &Conn, porteuse: Porteuse, accompagnement_id: Uuid
 /// As [`insert`].
 pub async fn update(mut conn: &Conn, porteuse: Porteuse, id: Uuid, saisie: &RendezVousSaisie, now: DateTime<Utc>) -> Result<(), Error> {
     check_begun(saisie, now)?;
-    diesel::update(r::table.find(id).filter(r::porteuse_id.eq(porteuse.0)))
+    let accompagnement_id = diesel::update(r::table.find(id).filter(r::porteuse_id.eq(porteuse.0)))
         .set((saisie, r::version.eq(r::version + 1), r::updated_at.eq(now)))
-        .execute(&mut conn)
+        .returning(r::accompagnement_id)
+        .get_result(&mut conn)
         .await?;
-    Ok(())
+    suivi::after_rendez_vous(conn, porteuse, accompagnement_id, now).await
 }
 
 /// # Errors

@@ -162,6 +162,20 @@ enumeration! {
     Canal { Facebook = "facebook" => "Page Facebook", GroupeFacebook = "groupe_facebook" => "Groupe Facebook", Linkedin = "linkedin" => "LinkedIn" }
     /// Type d'une étape du parcours d'une personne.
     TypeEtape { Accueil = "accueil" => "Accueil", Phase = "phase" => "Phase", RendezVous = "rendez_vous" => "Rendez-vous", Orientation = "orientation" => "Orientation", Inscription = "inscription" => "Inscription", Stade = "stade" => "Stade", Creation = "creation" => "Création", Sortie = "sortie" => "Sortie" }
+    /// Où en est une prescription.
+    StatutPrescription { Soumise = "soumise" => "Soumise", PriseEnCharge = "prise_en_charge" => "Prise en charge", Acceptee = "acceptee" => "Acceptée", Refusee = "refusee" => "Refusée", Reorientee = "reorientee" => "Réorientée", Demarree = "demarree" => "Démarrée", Terminee = "terminee" => "Terminée", Annulee = "annulee" => "Annulée", Expiree = "expiree" => "Expirée" }
+    /// Motif d'un refus ou d'une annulation.
+    MotifPrescription { HorsTerritoire = "hors_territoire" => "Hors territoire", HorsPublic = "hors_public" => "Hors public", ProjetInadapte = "projet_inadapte" => "Projet inadapté", Doublon = "doublon" => "Doublon", Injoignable = "injoignable" => "Injoignable", PlaceIndisponible = "place_indisponible" => "Place indisponible", Desistement = "desistement" => "Désistement", Erreur = "erreur" => "Erreur", Autre = "autre" => "Autre" }
+    /// Issue d'une prescription terminée.
+    IssuePrescription { Creation = "creation" => "Création", Emploi = "emploi" => "Emploi", Formation = "formation" => "Formation", Accompagnement = "accompagnement" => "Accompagnement", Abandon = "abandon" => "Abandon", Autre = "autre" => "Autre" }
+    /// Ce qui freine une personne.
+    Frein { Mobilite = "mobilite" => "Mobilité", GardeEnfants = "garde_enfants" => "Garde d'enfants", Langue = "langue" => "Langue", Numerique = "numerique" => "Numérique", Sante = "sante" => "Santé", Logement = "logement" => "Logement", Confiance = "confiance" => "Confiance", Autre = "autre" => "Autre" }
+    /// Ce qui fait penser que deux dossiers sont d'une même personne.
+    RaisonDoublon { Nom = "nom" => "Mêmes nom et prénom", NomProche = "nom_proche" => "Nom et prénom proches", DateNaissance = "date_naissance" => "Même date de naissance", Email = "email" => "Même adresse électronique", Telephone = "telephone" => "Même téléphone" }
+    /// Ce qui arrive à une prescription.
+    TypeEvenement { Soumise = "prescription.soumise" => "Soumise", PriseEnCharge = "prescription.prise_en_charge" => "Prise en charge", Acceptee = "prescription.acceptee" => "Acceptée", Refusee = "prescription.refusee" => "Refusée", Reorientee = "prescription.reorientee" => "Réorientée", Demarree = "prescription.demarree" => "Démarrée", Terminee = "prescription.terminee" => "Terminée", Annulee = "prescription.annulee" => "Annulée", Expiree = "prescription.expiree" => "Expirée", PremierRendezVous = "prescription.premier_rendez_vous" => "Premier rendez-vous", PresenceConstatee = "prescription.presence_constatee" => "Présence constatée" }
+    /// Ce qu'il est advenu d'une ligne d'un lot.
+    ResultatLigne { Creee = "creee" => "Créée", Rejouee = "rejouee" => "Déjà créée", Refusee = "refusee" => "Refusée" }
 }
 
 /// The check constraints that must hold exactly the values of an enumeration: (constraint, values).
@@ -206,4 +220,12 @@ pub const CONTRAINTES: &[(&str, &[&str])] = &[
     ("presences_statut_check", StatutPresence::VALEURS),
     ("evaluations_questionnaire_check", Questionnaire::VALEURS),
     ("evaluations_notes_note_check", Note::VALEURS),
+    ("evenements_type_check", TypeEvenement::VALEURS),
+    ("prescriptions_statut_check", StatutPrescription::VALEURS),
+    ("prescriptions_motif_check", MotifPrescription::VALEURS),
+    ("prescriptions_issue_check", IssuePrescription::VALEURS),
+    ("prescriptions_freins_check", Frein::VALEURS),
+    ("prescriptions_profil_genre_check", Genre::VALEURS),
+    ("prescriptions_profil_situation_check", Situation::VALEURS),
+    ("prescriptions_profil_niveau_diplome_check", NiveauDiplome::VALEURS),
 ];
