@@ -15,9 +15,9 @@ use crate::http::{Routes, Seal};
 use crate::indicators::Revalidation;
 use crate::openapi::Contrat;
 use crate::{
-    accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, evenements, financeurs, health, indicators, inscriptions, metrics, modules,
-    openapi, orientations, participants, phases, prescriptions, presences, projets, prospections, releves, rendez_vous, seances, sessions, structures, territoires,
-    utilisateurs, zones,
+    accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, evenements, financeurs, health, indicators, inscriptions,
+    metrics, modules, openapi, orientations, participants, phases, prescriptions, presences, projets, prospections, releves, rendez_vous, seances, sessions,
+    structures, territoires, utilisateurs, zones,
 };
 
 /// What the handlers share. Nothing here that another process could not rebuild.

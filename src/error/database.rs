@@ -21,8 +21,9 @@ const CONFLITS: &[(&str, Code, &str)] = &[
 /// A numero drawn twice: the transaction draws again.
 const NUMERO_PRIS: &str = "prescriptions_numero_key";
 
-/// Foreign keys of the tables that hold a set: the field the set is in the request.
-const ENSEMBLES: &[(&str, &str)] = &[
+/// Foreign keys whose column is not what the request calls the field: those of the tables that hold a set, and a few.
+const CHAMPS: &[(&str, &str)] = &[
+    ("prescriptions_reorientee_vers_id_fkey", "structure_id"),
     ("sessions_partenaires_structure_id_fkey", "partenaires"),
     ("zones_territoires_territoire_fkey", "territoires"),
     ("dispositifs_territoires_territoire_fkey", "territoires"),
@@ -57,8 +58,8 @@ fn of_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> 
 
 /// `{table}_{column}_fkey` names the field of the request that points nowhere.
 fn reference(info: &dyn DatabaseErrorInformation, constraint: &str) -> Error {
-    if let Some((_, ensemble)) = ENSEMBLES.iter().find(|(nom, _)| *nom == constraint) {
-        return Error::reference(format!("/{ensemble}"));
+    if let Some((_, champ)) = CHAMPS.iter().find(|(nom, _)| *nom == constraint) {
+        return Error::reference(format!("/{champ}"));
     }
     let table = info.table_name().unwrap_or_default();
     let champ = constraint.trim_start_matches(table).trim_start_matches('_').trim_end_matches("_fkey");

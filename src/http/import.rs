@@ -66,7 +66,7 @@ fn of_csv(brut: &[u8], forme: fn(&str, &str) -> Value) -> Result<Vec<Ligne>, Err
     let mut lignes = Vec::new();
     for record in lecteur.records() {
         let record = record.map_err(illisible)?;
-        let numero = record.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or_default());
+        let numero = record.position().map_or(0, |p| line_of(brut, p));
         let mut valeur = Value::Object(Map::new());
         for (colonne, cellule) in colonnes.iter().zip(&record).filter(|(_, cellule)| !cellule.trim().is_empty()) {
             set(&mut valeur, colonne, forme(colonne, cellule));
@@ -74,6 +74,13 @@ fn of_csv(brut: &[u8], forme: fn(&str, &str) -> Value) -> Result<Vec<Ligne>, Err
         lignes.push(Ligne { numero, valeur });
     }
     Ok(lignes)
+}
+
+/// The line of the file on which a record begins. Where lines end in CRLF, the reader takes the LF for the record's beginning.
+fn line_of(brut: &[u8], position: &csv::Position) -> usize {
+    let debut = usize::try_from(position.byte()).unwrap_or_default();
+    let decalage = usize::from(brut.get(debut) == Some(&b'\n'));
+    usize::try_from(position.line()).unwrap_or_default() + decalage
 }
 
 /// Puts a value where a column's path says: `personne.nom` is the `nom` of `personne`.

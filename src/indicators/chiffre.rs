@@ -44,9 +44,13 @@ impl Chiffre {
     }
 }
 
-/// A value as answered: a quotient by its base (nothing by nothing is unknown), a sum in its unit.
+/// A value as answered: a quotient by its base (nothing by nothing is unknown), a median of something, a sum in its unit.
 fn figure(mesure: Mesure, valeur: Decimal, base: Decimal) -> Option<Nombre> {
-    if mesure.est_quotient() { valeur.checked_div(base).map(part_exacte) } else { Some(montant(mesure, valeur)) }
+    match mesure {
+        Mesure::Mediane => (!base.is_zero()).then(|| part_exacte(valeur)),
+        _ if mesure.est_quotient() => valeur.checked_div(base).map(part_exacte),
+        _ => Some(montant(mesure, valeur)),
+    }
 }
 
 /// An amount in the unit: sums alone have another one inside.

@@ -14,12 +14,7 @@ pub fn reference(statut: u16) -> Value {
 pub fn add_shared(contrat: &mut Value) {
     let components = &mut contrat["components"];
     components["headers"] = headers();
-    components["parameters"] = json!({"IdempotencyKey": {
-        "name": "Idempotency-Key", "in": "header", "required": false,
-        "description": "Un UUID choisi par l'appelant : la même requête répétée avec la même clé, sous 24 h, rejoue la première réponse.",
-        "schema": {"type": "string", "format": "uuid", "description": "Clé d'idempotence.", "maxLength": 36},
-        "example": "0197f6a0-5a3e-7c1d-9a52-3f0e6d1c2b4a"
-    }});
+    components["parameters"] = json!({"IdempotencyKey": idempotency_key(false), "IdempotencyKeyRequise": idempotency_key(true)});
     let mut statuts: Vec<u16> = Code::TOUS.iter().map(|c| c.status().as_u16()).collect();
     statuts.sort_unstable();
     statuts.dedup();
@@ -28,6 +23,15 @@ pub fn add_shared(contrat: &mut Value) {
     for statut in statuts.into_iter().filter(|s| used(&texte, s)) {
         contrat["components"]["responses"][format!("Erreur{statut}")] = response(statut);
     }
+}
+
+fn idempotency_key(requise: bool) -> Value {
+    json!({
+        "name": "Idempotency-Key", "in": "header", "required": requise,
+        "description": "Un UUID choisi par l'appelant : la même requête répétée avec la même clé, sous 24 h, rejoue la première réponse.",
+        "schema": {"type": "string", "format": "uuid", "description": "Clé d'idempotence.", "maxLength": 36},
+        "example": "0197f6a0-5a3e-7c1d-9a52-3f0e6d1c2b4a"
+    })
 }
 
 fn headers() -> Value {

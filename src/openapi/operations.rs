@@ -4,6 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::errors;
 
+/// Operations that must not have their effect twice: they demand an `Idempotency-Key`.
+const CLE_REQUISE: [&str; 1] = ["create_prescription"];
+/// Searches by POST, which keeps names out of addresses: they have no effect to repeat.
+const SANS_EFFET: [&str; 1] = ["search_doublons"];
 const METHODES: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Completes each operation of the contract in place.
@@ -64,7 +68,9 @@ impl Operation<'_> {
     }
 
     fn parameters(&mut self) {
-        let keyed = self.methode == "post" && self.is_api();
+        let nom = self.operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        let cle = if CLE_REQUISE.contains(&nom) { "IdempotencyKeyRequise" } else { "IdempotencyKey" };
+        let keyed = self.methode == "post" && self.is_api() && !SANS_EFFET.contains(&nom);
         let parameters = self.operation.entry("parameters").or_insert_with(|| json!([]));
         let Some(parameters) = parameters.as_array_mut() else { return };
         for parameter in parameters.iter_mut() {
@@ -74,7 +80,7 @@ impl Operation<'_> {
             }
         }
         if keyed {
-            parameters.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
+            parameters.push(json!({"$ref": format!("#/components/parameters/{cle}")}));
         }
         if parameters.is_empty() {
             self.operation.remove("parameters");

@@ -118,7 +118,7 @@ pub async fn find(mut conn: &Conn, porteuse: Porteuse, r: &DoublonRecherche) -> 
          from (select plat($2) as nom, plat($3) as prenom, plat($3 || ' ' || $2 || ' ' || $3) as recherche) q
          join participants p on p.porteuse_id = $1 and (p.recherche % q.recherche or lower(p.email) = lower($5) or p.telephone = $6
             or (p.date_naissance = $4 and (p.prenom_tri = q.prenom or p.nom_tri = q.nom)))
-         order by meme_email or meme_telephone desc, similarity(p.recherche, q.recherche) desc, p.id
+         order by lower(p.email) = lower($5) or p.telephone = $6 desc nulls last, similarity(p.recherche, q.recherche) desc, p.id
          limit 100",
     )
     .bind::<SqlUuid, _>(porteuse.0)
@@ -154,12 +154,9 @@ impl Candidat {
     fn name(&self) -> Option<RaisonDoublon> {
         let (nom, prenom) = (letters(&self.nom_plat), letters(&self.prenom_plat));
         let (cherche, prenom_cherche) = (letters(&self.nom_cherche), letters(&self.prenom_cherche));
-        let both = |same: fn(&str, &str) -> bool| (same(&nom, &cherche) && same(&prenom, &prenom_cherche)) || (same(&nom, &prenom_cherche) && same(&prenom, &cherche));
-        if both(|a, b| a == b) {
-            Some(RaisonDoublon::Nom)
-        } else {
-            both(close).then_some(RaisonDoublon::NomProche)
-        }
+        let both =
+            |same: fn(&str, &str) -> bool| (same(&nom, &cherche) && same(&prenom, &prenom_cherche)) || (same(&nom, &prenom_cherche) && same(&prenom, &cherche));
+        if both(|a, b| a == b) { Some(RaisonDoublon::Nom) } else { both(close).then_some(RaisonDoublon::NomProche) }
     }
 
     /// Whether one of the names at least is the same: people marry, and forms are filled in by others.

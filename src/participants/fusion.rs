@@ -131,7 +131,9 @@ impl Deux {
         }
         let besoins: usize = tenus.iter().filter_map(|(_, b)| b.as_ref()).map(|b| b.chars().count() + 2).sum();
         if besoins > BESOINS_MAX + 2 {
-            return Err(Error::new(Code::EtatIncompatible).detail("Réunis, les besoins spécifiques des deux dossiers seraient trop longs : raccourcissez-les d'abord."));
+            return Err(
+                Error::new(Code::EtatIncompatible).detail("Réunis, les besoins spécifiques des deux dossiers seraient trop longs : raccourcissez-les d'abord.")
+            );
         }
         Ok(())
     }

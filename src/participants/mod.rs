@@ -13,5 +13,13 @@ pub use doublons::Doublons;
 
 /// The routes of `/participants`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(api::list).service(api::create).service(api::get).service(api::update).service(api::delete).service(parcours::get).service(doublons::search).service(fusion::create);
+    config
+        .service(api::list)
+        .service(api::create)
+        .service(api::get)
+        .service(api::update)
+        .service(api::delete)
+        .service(parcours::get)
+        .service(doublons::search)
+        .service(fusion::create);
 }

@@ -90,11 +90,7 @@ impl PrescriptionEssai {
 #[utoipa::path(tag = "prescriptions", operation_id = "list_prescriptions", params(Listing<PrescriptionFiltres>),
     responses((status = 200, description = "Une page de prescriptions.", body = Page<Prescription>)), extensions(("x-roles" = json!(ReadPrescriptions::ROLES))))]
 #[get("/prescriptions")]
-pub async fn list(
-    auth: Authorized<ReadPrescriptions>,
-    listing: Listing<PrescriptionFiltres>,
-    etat: web::Data<AppState>,
-) -> Result<Page<Prescription>, Error> {
+pub async fn list(auth: Authorized<ReadPrescriptions>, listing: Listing<PrescriptionFiltres>, etat: web::Data<AppState>) -> Result<Page<Prescription>, Error> {
     let portee = Portee::of(&auth.caller)?;
     let conn = etat.db.reader().await?;
     let mut page = store::list(&conn, portee, etat.clock.today(), &listing).await?;
@@ -125,7 +121,7 @@ pub async fn create(
     let action = async move |conn: &_| {
         let id = store::insert(conn, portee.structure(), &saisie, etat.clock.now()).await?;
         let creee = store::get(conn, portee, id).await?.seen_by(portee);
-        if essai { Answer::document(&creee) } else { Answer::created(&format!("/prescriptions/{id}"), creee.version, &creee) }
+        if essai { Answer::ok(creee.version, &creee) } else { Answer::created(&format!("/prescriptions/{id}"), creee.version, &creee) }
     };
     if essai { ecriture.rehearse(action).await } else { ecriture.run(&auth, action).await }
 }

@@ -26,8 +26,9 @@ use crate::valeurs::ResultatLigne;
 const LIGNES_MAX: usize = 500;
 
 /// Un lot de prescriptions, chacune jugée pour elle-même.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "it only says so in the contract: each line is read alone")]
 pub struct LotSaisie {
     /// Les prescriptions, 500 au plus.
     #[schema(min_items = 1, max_items = 500)]
@@ -86,7 +87,11 @@ pub async fn create(
     let lignes = corps.lignes("prescriptions", forme)?;
     let essai = query?.0.essai();
     if lignes.is_empty() || lignes.len() > LIGNES_MAX {
-        return Err(Error::champ("/prescriptions", "hors_limites", format!("De 1 à {LIGNES_MAX} prescriptions sont attendues, {} sont données.", lignes.len())));
+        return Err(Error::champ(
+            "/prescriptions",
+            "hors_limites",
+            format!("De 1 à {LIGNES_MAX} prescriptions sont attendues, {} sont données.", lignes.len()),
+        ));
     }
     let action = async move |conn: &_| {
         let mut lot = Lot::default();
@@ -172,9 +177,7 @@ async fn known(mut conn: &Conn, prescripteur: Uuid, saisie: &PrescriptionSaisie)
     let posee: Option<(Vec<u8>, (Uuid, String))> = posee.select((p::empreinte, (p::id, p::numero))).first(&mut conn).await.optional()?;
     match posee {
         Some((empreinte, connue)) if empreinte == store::empreinte(saisie)? => Ok(Some(reference(connue))),
-        Some((_, (_, numero))) => {
-            Err(Error::new(Code::Doublon).detail(format!("La prescription {numero} porte déjà cette référence, avec un autre contenu.")))
-        }
+        Some((_, (_, numero))) => Err(Error::new(Code::Doublon).detail(format!("La prescription {numero} porte déjà cette référence, avec un autre contenu."))),
         None => Ok(None),
     }
 }

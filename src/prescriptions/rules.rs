@@ -1,7 +1,9 @@
 //! What may become of a prescription: one table of moves, and what each needs. Pure.
 
 use crate::error::{Code, Erreur, Error};
-use crate::valeurs::MotifPrescription::{self, Autre, Desistement, Doublon, Erreur as ParErreur, HorsPublic, HorsTerritoire, Injoignable, PlaceIndisponible, ProjetInadapte};
+use crate::valeurs::MotifPrescription::{
+    self, Autre, Desistement, Doublon, Erreur as ParErreur, HorsPublic, HorsTerritoire, Injoignable, PlaceIndisponible, ProjetInadapte,
+};
 use crate::valeurs::StatutPrescription::{self, Acceptee, Annulee, Demarree, Expiree, PriseEnCharge, Refusee, Reorientee, Soumise, Terminee};
 
 use super::transitions::TransitionSaisie;
@@ -97,7 +99,8 @@ pub fn check_fields(t: &TransitionSaisie) -> Result<(), Error> {
     let presents = ecrits.iter().filter(|c| permis.contains(c)).count();
     let attendu = permis.join("` ou `");
     if requis && presents == 0 {
-        erreurs.extend(permis.first().map(|c| Erreur::new(format!("/{c}"), "champ_requis", format!("Le passage à `{}` demande `{attendu}`.", t.vers.as_str()))));
+        erreurs
+            .extend(permis.first().map(|c| Erreur::new(format!("/{c}"), "champ_requis", format!("Le passage à `{}` demande `{attendu}`.", t.vers.as_str()))));
     }
     if presents > 1 {
         erreurs.extend(permis.iter().map(|c| Erreur::new(format!("/{c}"), "choix_exclusif", format!("Un seul est attendu : `{attendu}`."))));

@@ -248,7 +248,8 @@ fn check_days(saisie: &PrescriptionSaisie, now: DateTime<Utc>) -> Result<(), Err
 
 /// The letters of a numero: those that are not taken for one another when read aloud.
 const LETTRES: [char; 32] = [
-    '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y', 'Z',
+    '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y',
+    'Z',
 ];
 
 /// A numero of the year of `now`. One that is taken makes the transaction draw again.

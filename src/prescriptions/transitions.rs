@@ -11,9 +11,9 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::portee::Portee;
+use super::rules;
 use super::store::{self, Accueil, Changement, Etat, Pas, Posee};
 use super::types::{PersonneSaisie, Prescription};
-use super::rules;
 use crate::accompagnements::{self, AccompagnementSaisie};
 use crate::app::AppState;
 use crate::auth::{Authorized, MovePrescriptions, Permission, Porteuse};

@@ -149,6 +149,14 @@ const MATRICE: &[(&str, [Acces; 6])] = &[
     ("GET /api/v1/evaluations/{id}", [A, I, O, C, I, I]),
     ("PATCH /api/v1/evaluations/{id}", [A, I, O, C, I, I]),
     ("DELETE /api/v1/evaluations/{id}", [A, I, O, C, I, I]),
+    ("POST /api/v1/participants/doublons", [A, I, O, O, I, I]),
+    ("POST /api/v1/participants/{id}/fusion", [A, I, O, C, I, I]),
+    ("GET /api/v1/prescriptions", [A, I, O, O, O, I]),
+    ("POST /api/v1/prescriptions", [A, I, I, I, O, I]),
+    ("POST /api/v1/prescriptions/lot", [A, I, I, I, O, I]),
+    ("GET /api/v1/prescriptions/evenements", [A, I, I, I, O, I]),
+    ("GET /api/v1/prescriptions/{id}", [A, I, O, C, O, I]),
+    ("POST /api/v1/prescriptions/{id}/transitions", [A, I, O, C, O, I]),
     ("GET /api/v1/releves", [A, I, O, O, I, I]),
     ("POST /api/v1/releves", [A, I, O, O, I, I]),
     ("GET /api/v1/releves/{id}", [A, I, O, C, I, I]),
@@ -200,6 +208,8 @@ async fn records(app: &TestApp) -> BTreeMap<&'static str, String> {
     keep("evaluations", equipe.create(&de_session("evaluations"), json!({"questionnaire": "a_chaud", "notes": {"contenu": "bien"}})).await);
     let releve = json!({"indicator": "adherents", "debut": "2021-01-01", "fin": "2021-12-31", "valeur": 27, "source": "Registre des adhésions"});
     keep("releves", equipe.create("/releves", releve).await);
+    let ouvert = equipe.dispositif_ouvert("ouvert").await;
+    keep("prescriptions", app.prescripteur().prescrit(&ouvert, json!({})).await);
     ids
 }
 

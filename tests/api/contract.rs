@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use crate::support::{Client, TestApp, find, operations};
 
@@ -72,8 +73,8 @@ impl Enregistreur {
     /// Sends a request and keeps it with its answer, which it gives back as it was.
     async fn ask(&mut self, client: &Client, methode: &str, chemin: &str, corps: Option<Value>) -> Value {
         let mut request = client.request(methode, chemin);
-        if methode != "GET" && methode != "POST" {
-            request = request.header("if-match", "*");
+        if methode != "GET" {
+            request = request.header("if-match", "*").header("idempotency-key", Uuid::now_v7().to_string());
         }
         if let Some(corps) = &corps {
             request = request.json(corps);
@@ -117,8 +118,10 @@ impl Enregistreur {
             ),
             Value::Array(liste) => liste.into_iter().map(|v| self.settle(champ, v)).collect(),
             Value::String(texte) => match champ {
-                "created_at" | "updated_at" => "2021-06-24T12:30:00Z".into(),
+                "created_at" | "updated_at" | "le" => "2021-06-24T12:30:00Z".into(),
                 "client_id" => "si-pole-emploi-loos-4f2a9c1e".into(),
+                "numero" => "P-2021-7K3M9Q".into(),
+                "reponse_attendue_le" => "2021-07-09".into(),
                 "expire_le" => "2021-07-01T12:30:00Z".into(),
                 "access_token" => "eyJ0eXAiOiJKV1QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiIuLi4ifQ.c2lnbmF0dXJl".into(),
                 "refresh_token" | "jeton" | "secret" | "next_cursor" => "Zm9ybWUtZC1leGVtcGxlLXNhbnMtdmFsZXVyLXJlZWxsZQ".into(),
@@ -151,6 +154,7 @@ impl Enregistreur {
         self.annuaire(&clients.1, &clients.2).await;
         self.chiffres(&clients.2).await;
         self.dossiers(&clients.2).await;
+        self.prescriptions(&clients.2, &clients.3).await;
         self.collectif(&clients.2).await;
         self.financements(&clients.1, &clients.2).await;
         self.exemples
@@ -266,6 +270,30 @@ impl Enregistreur {
         self.ask(equipe, "GET", "/prospections?sort=date&limit=1&mode=indirecte", None).await;
         let prospection = json!({"dispositif_id": dispositif, "date": "2021-06-24", "mode": "directe", "commune": "59360", "lieu": "Marché des Oliveaux", "personnes_touchees": 12});
         self.keeper(equipe, "/prospections", prospection, json!({"personnes_touchees": 14})).await;
+    }
+
+    async fn prescriptions(&mut self, equipe: &Client, prescripteur: &Client) {
+        let dispositif = self.first(equipe, "/dispositifs?code=coup-de-pouce").await["id"].clone();
+        let personne = json!({"nom": "Lefebvre", "prenom": "Maelle", "date_naissance": "1996-02-29", "telephone": "06 39 98 12 34", "commune": "59360",
+            "situation": "demandeur_emploi"});
+        let prescription = json!({"dispositif_id": dispositif, "personne": personne, "demande": "Ouvrir un atelier de couture", "freins": ["mobilite", "confiance"],
+            "consentement": {"recueilli_le": "2021-06-24"}, "reference_externe": "PE-2021-0042"});
+        let posee = self.ask(prescripteur, "POST", "/prescriptions", Some(prescription.clone())).await;
+        self.ask(prescripteur, "GET", "/prescriptions?reference_externe=PE-2021-0042", None).await;
+        let chemin = format!("/prescriptions/{}", posee["id"].as_str().unwrap());
+        self.ask(equipe, "GET", &chemin, None).await;
+        let transition = json!({"vers": "prise_en_charge", "message": "Bien reçu : nous appelons Maëlle cette semaine."});
+        self.ask(equipe, "POST", &format!("{chemin}/transitions"), Some(transition)).await;
+        let mut sans_consentement = prescription.clone();
+        sans_consentement["reference_externe"] = "PE-2021-0043".into();
+        sans_consentement["consentement"]["recueilli_le"] = "2199-12-31".into();
+        self.ask(prescripteur, "POST", "/prescriptions/lot", Some(json!({"prescriptions": [prescription, sans_consentement]}))).await;
+        self.ask(prescripteur, "GET", "/prescriptions/evenements?limit=2", None).await;
+        let cherchee = json!({"nom": "Lefèbvre", "prenom": "Maelle", "date_naissance": "1996-02-29"});
+        let doublons = self.ask(equipe, "POST", "/participants/doublons", Some(cherchee.clone())).await;
+        let autre = self.ask(equipe, "POST", "/participants", Some(cherchee)).await;
+        let chemin = format!("/participants/{}/fusion", doublons["items"][0]["participant"]["id"].as_str().unwrap());
+        self.ask(equipe, "POST", &chemin, Some(json!({"participant_id": autre["id"]}))).await;
     }
 
     async fn collectif(&mut self, equipe: &Client) {

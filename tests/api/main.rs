@@ -21,6 +21,7 @@ mod modules;
 mod orientations;
 mod participants;
 mod phases;
+mod prescriptions;
 mod projets;
 mod prospections;
 mod rapport_2021;

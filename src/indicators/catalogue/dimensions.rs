@@ -6,9 +6,9 @@
 //! `v` (evaluation), `n` (answered item).
 
 use crate::valeurs::{
-    Canal, Categorie, Decision, EtapeConvention, Genre, Instance, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection, Mouvement, NatureAdherent,
-    NiveauDiplome, Note, ObjetOrientation, Origine, Parametre, Qualite, Questionnaire, Situation, Stade, StatutRendezVous, StatutSession, SuiteOrientation,
-    TypeContrat, TypeFinanceur, TypePhase, TypeSession, Variante,
+    Canal, Categorie, Decision, EtapeConvention, Genre, Instance, IssuePrescription, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection,
+    MotifPrescription, Mouvement, NatureAdherent, NiveauDiplome, Note, ObjetOrientation, Origine, Parametre, Qualite, Questionnaire, Situation, Stade,
+    StatutPrescription, StatutRendezVous, StatutSession, SuiteOrientation, TypeContrat, TypeFinanceur, TypePhase, TypeSession, Variante,
 };
 
 /// Something figures can be filtered by, and mostly broken down by.
@@ -179,6 +179,10 @@ pub static CATEGORIE: Dimension = fait("categorie", "Catégorie de la structure.
 pub static OBJET: Dimension = fait("objet", "Objet de l'orientation.", enumeration!(ObjetOrientation), "o.objet");
 pub static SUITE: Dimension = fait("suite", "Suite donnée à l'orientation.", enumeration!(SuiteOrientation), "o.suite");
 pub static STRUCTURE: Dimension = fait("structure", "Structure vers laquelle la personne est orientée (UUID).", Domaine::Structure, "o.structure_id");
+
+pub static STATUT_PRESCRIPTION: Dimension = fait("statut", "Statut de la prescription.", enumeration!(StatutPrescription), "p.statut");
+pub static MOTIF: Dimension = fait("motif", "Motif du dernier refus ou de la dernière annulation.", enumeration!(MotifPrescription), "p.motif");
+pub static ISSUE: Dimension = fait("issue", "Issue de la prescription.", enumeration!(IssuePrescription), "p.issue");
 
 pub static FINANCEUR: Dimension = fait("financeur", "Financeur de la convention (UUID).", Domaine::Financeur, "cv.financeur_id");
 pub static TYPE_FINANCEUR: Dimension = fait("type_financeur", "Type du financeur.", enumeration!(TypeFinanceur), "fi.type");

@@ -158,6 +158,14 @@ pub static ORIENTATIONS: Faits = Faits {
     profil: Profil::Nomme,
 };
 
+/// The profil is what the partner knew of the person on the day of the post.
+pub static PRESCRIPTIONS: Faits = Faits {
+    tables: "from prescriptions p
+        cross join lateral (select p.porteuse_id, p.dispositif_id, p.jour, p.profil_commune as commune, p.profil_epci as epci) f",
+    temps: JOUR,
+    profil: Profil::Nomme,
+};
+
 /// The days of a convention that lie in the period, month by month, in each of its dispositifs.
 pub static MOIS_DE_CONVENTIONS: Faits = Faits {
     tables: "from conventions cv

@@ -7,6 +7,7 @@ pub mod dimensions;
 mod faits;
 mod familles;
 mod financement;
+mod prescription;
 mod releves;
 
 pub use dimensions::{Dimension, Domaine};
@@ -44,6 +45,8 @@ pub enum Mesure {
     SommeDesDistincts,
     /// The mean of the values of the first fact of each key.
     MoyenneDuPremier,
+    /// The median of the values.
+    Mediane,
     /// The sum of the values ÷ the sum of the bases.
     Taux,
     /// The same, but attributes of a person bear on the values alone: a line's base is that of its other dimensions.
@@ -51,10 +54,10 @@ pub enum Mesure {
 }
 
 impl Mesure {
-    /// Whether a figure is a quotient: it then has no share, and stands on its denominator.
+    /// Whether a figure is a mean, a median or a ratio: it then has no share, and stands on what it is made of.
     #[must_use]
     pub const fn est_quotient(self) -> bool {
-        matches!(self, Mesure::MoyenneDuPremier | Mesure::Taux | Mesure::TauxSurTous)
+        matches!(self, Mesure::MoyenneDuPremier | Mesure::Mediane | Mesure::Taux | Mesure::TauxSurTous)
     }
 }
 
@@ -135,7 +138,12 @@ impl Indicateur {
 
 /// Every indicator, in the order of the specification's families.
 pub fn tous() -> impl Iterator<Item = &'static Indicateur> {
-    accompagnement::INDICATEURS.iter().chain(collectif::INDICATEURS).chain(financement::INDICATEURS).chain(releves::INDICATEURS)
+    accompagnement::INDICATEURS
+        .iter()
+        .chain(collectif::INDICATEURS)
+        .chain(prescription::INDICATEURS)
+        .chain(financement::INDICATEURS)
+        .chain(releves::INDICATEURS)
 }
 
 /// The indicator of that code.

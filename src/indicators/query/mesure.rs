@@ -9,6 +9,9 @@ const POIDS: &str = "case when cle is null then sum(valeur) else 1 end as poids"
 /// Amounts that divisions made keep more places than are shown; twelve are enough, and make whole again what was split.
 const SOMME: &str = "round(sum(valeur), 12)";
 
+/// Of an even number of values, the mean of the two in the middle.
+const MEDIANE: &str = "percentile_cont(0.5) within group (order by valeur::double precision)";
+
 /// Appends the statement of the total, computed over the facts themselves and never from lines.
 pub(super) fn total(r: &mut Requete, question: &Question) {
     r.texte("\nselect true as total, null::text as k1, null::text as k2, null::text as k3, ");
@@ -23,6 +26,7 @@ pub(super) fn total(r: &mut Requete, question: &Question) {
             "select sum(valeur) as valeur, count(*) as base
                 from (select distinct on (cle) valeur from faits order by cle, jour, ordre) c",
         ),
+        Mesure::Mediane => r.texte("select ").texte(MEDIANE).texte(" as valeur, count(*) as base from faits"),
         Mesure::Taux | Mesure::TauxSurTous => r.texte("select sum(valeur) as valeur, sum(base) as base from faits"),
     };
     r.texte(") l");
@@ -61,6 +65,9 @@ pub(super) fn lignes(r: &mut Requete, question: &Question, source: &'static str)
             liste(r, &cles).texte(") valeur, ");
             liste(r, &cles).texte(" from ").texte(source).texte(" order by cle, ");
             liste(r, &cles).texte(", jour, ordre) c group by ");
+        }
+        Mesure::Mediane => {
+            r.texte(", ").texte(MEDIANE).texte(" as valeur, count(*) as base from ").texte(source).texte(" group by ");
         }
         Mesure::Taux => {
             r.texte(", sum(valeur) as valeur, sum(base) as base from ").texte(source).texte(" group by ");

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Client, Reponse};
+use uuid::Uuid;
 
 /// The id of a record.
 pub fn id(ressource: &Value) -> String {
@@ -16,11 +17,46 @@ pub fn assert_fields(obtenu: &Value, attendu: &Value) {
     }
 }
 
+/// A prescription of Zoé Lenoir, but for what `corps` says otherwise.
+pub fn prescription(dispositif: &str, corps: Value) -> Value {
+    let mut prescription = json!({"dispositif_id": dispositif, "personne": {"nom": "Lenoir", "prenom": "Zoé"}, "demande": "Ouvrir une épicerie",
+        "consentement": {"recueilli_le": "2021-06-24"}});
+    prescription.as_object_mut().unwrap().extend(corps.as_object().unwrap().clone());
+    prescription
+}
+
 impl Client {
     /// A dispositif of the caller's structure.
     pub async fn dispositif(&self, code: &str) -> String {
         let corps = json!({"code": code, "nom": code, "type": "accompagnement", "debut": "2020-01-01", "debut_saisie": "2020-01-01"});
         id(&self.create("/dispositifs", corps).await)
+    }
+
+    /// A dispositif of the caller's structure that partners may refer people to.
+    pub async fn dispositif_ouvert(&self, code: &str) -> String {
+        let corps = json!({"code": code, "nom": code, "type": "accompagnement", "debut": "2020-01-01", "debut_saisie": "2020-01-01",
+            "ouvert_aux_prescriptions": true});
+        id(&self.create("/dispositifs", corps).await)
+    }
+
+    /// A prescription of Zoé Lenoir, but for what `corps` says otherwise.
+    pub async fn prescrit(&self, dispositif: &str, corps: Value) -> Value {
+        let reponse = self.poste(&prescription(dispositif, corps)).await;
+        assert_eq!(reponse.status, 201, "{}", reponse.texte);
+        reponse.json
+    }
+
+    /// Posts a prescription under a key of its own.
+    pub async fn poste(&self, corps: &Value) -> Reponse {
+        self.post_keyed("/prescriptions", &Uuid::now_v7().to_string(), corps.clone()).await
+    }
+
+    /// Moves a prescription from the version last read.
+    pub async fn avance(&self, prescription: &Value, corps: Value) -> Reponse {
+        let chemin = format!("/prescriptions/{}", id(prescription));
+        let version = self.get(&chemin).await.json["version"].as_i64().unwrap();
+        let request = self.request("POST", &format!("{chemin}/transitions")).header("if-match", format!("\"{version}\""));
+        self.send(request.json(&corps)).await
     }
 
     pub async fn participant(&self, prenom: &str) -> String {

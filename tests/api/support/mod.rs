@@ -15,7 +15,7 @@ pub use app::{AUTRE, MAILLAGE, MEL, POLE_EMPLOI, TestApp};
 pub use client::{Client, Reponse};
 pub use cluster::Base;
 pub use contract::{find, operations};
-pub use fixtures::{assert_fields, id};
+pub use fixtures::{assert_fields, id, prescription};
 pub use regles::assert_rules;
 
 /// What was written of a record: its answer without what the server adds to every one.
