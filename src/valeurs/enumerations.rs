@@ -164,6 +164,17 @@ enumeration! {
     TypeEtape { Accueil = "accueil" => "Accueil", Phase = "phase" => "Phase", RendezVous = "rendez_vous" => "Rendez-vous", Orientation = "orientation" => "Orientation", Inscription = "inscription" => "Inscription", Stade = "stade" => "Stade", Creation = "creation" => "Création", Sortie = "sortie" => "Sortie" }
 }
 
+enumeration! {
+    /// Ce qui arrive à une prescription, et dont le partenaire est prévenu.
+    TypeEvenement { Soumise = "prescription.soumise" => "Prescription soumise", PriseEnCharge = "prescription.prise_en_charge" => "Prescription prise en charge", Acceptee = "prescription.acceptee" => "Prescription acceptée", Refusee = "prescription.refusee" => "Prescription refusée", Reorientee = "prescription.reorientee" => "Prescription réorientée", Demarree = "prescription.demarree" => "Accompagnement démarré", Terminee = "prescription.terminee" => "Accompagnement terminé", Annulee = "prescription.annulee" => "Prescription annulée", Expiree = "prescription.expiree" => "Prescription expirée", PremierRendezVous = "prescription.premier_rendez_vous" => "Premier rendez-vous connu", PresenceConstatee = "prescription.presence_constatee" => "Présence constatée" }
+    /// Où en est une livraison.
+    StatutLivraison { EnAttente = "en_attente" => "En attente", Livree = "livree" => "Livrée", Abandonnee = "abandonnee" => "Abandonnée" }
+    /// Pourquoi le dernier essai d'une livraison a échoué.
+    ErreurLivraison { AdresseInterdite = "adresse_interdite" => "Adresse interdite", Connexion = "connexion" => "Connexion impossible", Delai = "delai" => "Délai dépassé", Redirection = "redirection" => "Redirection refusée", Statut = "statut" => "Statut de refus" }
+    /// Pourquoi un webhook a été désactivé.
+    MotifDesactivation { Refus410 = "refus_410" => "Réponse 410", EchecsRepetes = "echecs_repetes" => "Échecs répétés" }
+}
+
 /// The check constraints that must hold exactly the values of an enumeration: (constraint, values).
 pub const CONTRAINTES: &[(&str, &[&str])] = &[
     ("utilisateurs_role_check", Role::VALEURS),
@@ -206,4 +217,9 @@ pub const CONTRAINTES: &[(&str, &[&str])] = &[
     ("presences_statut_check", StatutPresence::VALEURS),
     ("evaluations_questionnaire_check", Questionnaire::VALEURS),
     ("evaluations_notes_note_check", Note::VALEURS),
+    ("evenements_type_check", TypeEvenement::VALEURS),
+    ("webhooks_evenements_check", TypeEvenement::VALEURS),
+    ("webhooks_motif_desactivation_check", MotifDesactivation::VALEURS),
+    ("livraisons_statut_check", StatutLivraison::VALEURS),
+    ("livraisons_derniere_erreur_check", ErreurLivraison::VALEURS),
 ];
