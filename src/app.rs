@@ -17,7 +17,7 @@ use crate::openapi::Contrat;
 use crate::{
     accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, evenements, financeurs, health, indicators, inscriptions,
     metrics, modules, openapi, orientations, participants, phases, prescriptions, presences, projets, prospections, releves, rendez_vous, seances, sessions,
-    structures, territoires, utilisateurs, zones,
+    structures, territoires, utilisateurs, webhooks, zones,
 };
 
 /// What the handlers share. Nothing here that another process could not rebuild.
@@ -27,6 +27,8 @@ pub struct AppState {
     pub clock: Clock,
     pub tokens: Tokens,
     pub seal: Seal,
+    /// Seals the secrets of webhooks.
+    pub coffre: Seal,
     /// Live accounts, fresh for half a minute.
     pub comptes: Cache<Uuid, Option<Caller>>,
     pub quota: Quota,
@@ -43,7 +45,8 @@ impl AppState {
         let contrat = openapi::contrat()?;
         Ok(Self {
             db: Db::new(database_url, config.connexions)?,
-            seal: Seal::new(cles.iter().map(|c| c.graine.as_slice()))?,
+            seal: Seal::new("cursor", cles.iter().map(|c| c.graine.as_slice()))?,
+            coffre: Seal::new("webhook secret", cles.iter().map(|c| c.graine.as_slice()))?,
             tokens: Tokens::new(cles, config.emetteur.clone()),
             comptes: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(30)).build(),
             quota: Quota::new(config.quota_minute),
@@ -86,6 +89,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(evenements::routes)
         .configure(prescriptions::routes)
         .configure(indicators::routes)
+        .configure(webhooks::routes)
         .service(openapi::get_openapi);
 }
 

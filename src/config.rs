@@ -52,6 +52,8 @@ pub struct Config {
     pub metrics_jeton: Option<Secret>,
     /// `MAILLAGE_QUOTA_MINUTE`: requests a minute and caller; 0 for no quota.
     pub quota_minute: u32,
+    /// `MAILLAGE_WEBHOOKS_PRIVES`: webhooks may be sent over http and to private addresses.
+    pub webhooks_prives: bool,
 }
 
 /// Collects what is wrong, one sentence a variable.
@@ -94,6 +96,7 @@ impl Config {
             workers: l.parse("MAILLAGE_WORKERS", "un nombre de fils d'exécution", cores),
             metrics_jeton: l.texte("MAILLAGE_METRICS_JETON").map(Secret::new),
             quota_minute: l.parse("MAILLAGE_QUOTA_MINUTE", "un nombre de requêtes par minute", 0),
+            webhooks_prives: l.parse("MAILLAGE_WEBHOOKS_PRIVES", "`true` ou `false`", false),
         };
         if !(1..=500).contains(&config.connexions) {
             l.erreurs.push("MAILLAGE_CONNEXIONS : de 1 à 500.".to_owned());

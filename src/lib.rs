@@ -43,6 +43,8 @@ pub mod server;
 pub mod sessions;
 pub mod structures;
 pub mod territoires;
+pub mod tls;
 pub mod utilisateurs;
 pub mod valeurs;
+pub mod webhooks;
 pub mod zones;

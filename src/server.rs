@@ -15,6 +15,7 @@ use crate::app::{self, AppState};
 use crate::auth::identify;
 use crate::http::{TAILLE_MAX, envelope, not_found_or_allowed};
 use crate::jobs;
+use crate::webhooks::Facteur;
 
 /// Serves on a socket already bound, until Ctrl-C or SIGTERM; requests under way are finished first.
 ///
@@ -24,6 +25,7 @@ pub fn serve(etat: web::Data<AppState>, socket: TcpListener) -> std::io::Result<
     let workers = etat.config.workers;
     actix_web::rt::spawn(jobs::purge(etat.clone()));
     actix_web::rt::spawn(jobs::expire(etat.clone()));
+    actix_web::rt::spawn(Facteur::new(etat.clone()).map_err(std::io::Error::other)?.run());
     let server = HttpServer::new(move || {
         let (application, _) = App::new().into_utoipa_app().configure(app::root).service(scope::scope("/api/v1").configure(app::api)).split_for_parts();
         application

@@ -69,4 +69,6 @@ permissions! {
     ReadUtilisateurs: [Admin, Equipe, Prescripteur, Financeur];
     WriteUtilisateurs: [Admin, Equipe, Prescripteur, Financeur] responsable;
     ManageClientsApi: [Admin, Equipe, Prescripteur, Financeur] responsable;
+    /// A partner's machine manages its own subscription.
+    ManageWebhooks: [Prescripteur];
 }

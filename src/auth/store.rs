@@ -20,14 +20,22 @@ pub fn hash(secret: &str) -> Vec<u8> {
     digest::digest(&digest::SHA256, secret.as_bytes()).as_ref().to_vec()
 }
 
+/// 256 random bits.
+///
+/// # Errors
+/// The system gives no randomness.
+pub fn random_bytes() -> Result<[u8; 32], Error> {
+    let mut octets = [0; 32];
+    rand::fill(&mut octets).map_err(|_| Error::interne("no randomness"))?;
+    Ok(octets)
+}
+
 /// 256 random bits, base64url.
 ///
 /// # Errors
 /// The system gives no randomness.
 pub fn random() -> Result<String, Error> {
-    let mut octets = [0; 32];
-    rand::fill(&mut octets).map_err(|_| Error::interne("no randomness"))?;
-    Ok(BASE64_URL_SAFE_NO_PAD.encode(octets))
+    random_bytes().map(|octets| BASE64_URL_SAFE_NO_PAD.encode(octets))
 }
 
 type CallerRow = (Uuid, Role, Option<Uuid>, bool);

@@ -10,6 +10,8 @@ use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::{Client, Config, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::tls;
+
 /// No request may hang: a statement ends within 5 s, a wait for a lock before that.
 const OPTIONS: &str = "-c statement_timeout=5000 -c lock_timeout=4500 -c idle_in_transaction_session_timeout=10000 -c TimeZone=UTC -c jit=off";
 
@@ -72,7 +74,7 @@ async fn open(url: &str, options: Option<&str>) -> ConnectionResult<(Client, Clo
     } else {
         // tokio-postgres would fall back to plain text in silence; who wants that says sslmode=disable.
         config.ssl_mode(SslMode::Require);
-        let (client, connection) = config.connect(MakeRustlsConnect::new(tls()?)).await.map_err(bad_connection)?;
+        let (client, connection) = config.connect(MakeRustlsConnect::new(tls::client().map_err(bad_connection)?)).await.map_err(bad_connection)?;
         Ok((client, attach(connection)))
     }
 }
@@ -100,14 +102,6 @@ fn stays_on_machine(config: &Config) -> bool {
         #[cfg(unix)]
         Host::Unix(_) => true,
     })
-}
-
-fn tls() -> ConnectionResult<rustls::ClientConfig> {
-    let mut racines = rustls::RootCertStore::empty();
-    racines.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(bad_connection)?;
-    Ok(builder.with_root_certificates(racines).with_no_client_auth())
 }
 
 fn bad_connection(error: impl std::fmt::Display) -> ConnectionError {

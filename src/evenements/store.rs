@@ -12,6 +12,7 @@ use crate::db::Conn;
 use crate::db::schema::evenements as e;
 use crate::error::Error;
 use crate::valeurs::{StatutPrescription, TypeEvenement};
+use crate::webhooks::{NouvelEvenement, enqueue};
 
 /// Which prescription an event is about, whom it is for, and the statut it tells.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +36,8 @@ pub async fn tell(mut conn: &Conn, annonce: &Annonce, r#type: TypeEvenement, now
         ))
         .execute(&mut conn)
         .await?;
-    Ok(())
+    let evenement = NouvelEvenement { id, prescription_id: annonce.prescription_id, prescripteur_id: annonce.prescripteur_id, r#type };
+    enqueue(conn, &evenement, now).await
 }
 
 /// A place in the feed: after it comes what is greater. An epoch is a life of the cluster, within which transaction ids grow.

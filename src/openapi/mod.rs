@@ -6,6 +6,7 @@ mod errors;
 mod examples;
 mod operations;
 mod schemas;
+mod webhooks;
 
 use std::sync::LazyLock;
 
@@ -44,6 +45,7 @@ const TAGS: &[(&str, &str)] = &[
     ("structures", "L'annuaire des organisations : porteuses, prescripteurs, financeurs, partenaires, lieux, employeurs."),
     ("territoires", "Le découpage de la France, et les zones dessinées par-dessus."),
     ("utilisateurs", "Les comptes des personnes."),
+    ("webhooks", "Où prévenir le système d'un partenaire, et ce qui lui a été envoyé."),
 ];
 
 /// The contract: the document, and its text as committed, printed and served, the same bytes.
@@ -76,6 +78,7 @@ fn document() -> Result<Value, Error> {
     operations::complete(&mut contrat);
     errors::add_shared(&mut contrat);
     examples::add(&mut contrat)?;
+    webhooks::add(&mut contrat)?;
     schemas::complete(&mut contrat);
     Ok(contrat)
 }

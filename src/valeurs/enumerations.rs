@@ -172,10 +172,16 @@ enumeration! {
     Frein { Mobilite = "mobilite" => "Mobilité", GardeEnfants = "garde_enfants" => "Garde d'enfants", Langue = "langue" => "Langue", Numerique = "numerique" => "Numérique", Sante = "sante" => "Santé", Logement = "logement" => "Logement", Confiance = "confiance" => "Confiance", Autre = "autre" => "Autre" }
     /// Ce qui fait penser que deux dossiers sont d'une même personne.
     RaisonDoublon { Nom = "nom" => "Mêmes nom et prénom", NomProche = "nom_proche" => "Nom et prénom proches", DateNaissance = "date_naissance" => "Même date de naissance", Email = "email" => "Même adresse électronique", Telephone = "telephone" => "Même téléphone" }
-    /// Ce qui arrive à une prescription.
-    TypeEvenement { Soumise = "prescription.soumise" => "Soumise", PriseEnCharge = "prescription.prise_en_charge" => "Prise en charge", Acceptee = "prescription.acceptee" => "Acceptée", Refusee = "prescription.refusee" => "Refusée", Reorientee = "prescription.reorientee" => "Réorientée", Demarree = "prescription.demarree" => "Démarrée", Terminee = "prescription.terminee" => "Terminée", Annulee = "prescription.annulee" => "Annulée", Expiree = "prescription.expiree" => "Expirée", PremierRendezVous = "prescription.premier_rendez_vous" => "Premier rendez-vous", PresenceConstatee = "prescription.presence_constatee" => "Présence constatée" }
     /// Ce qu'il est advenu d'une ligne d'un lot.
     ResultatLigne { Creee = "creee" => "Créée", Rejouee = "rejouee" => "Déjà créée", Refusee = "refusee" => "Refusée" }
+    /// Ce qui arrive à une prescription, et dont le partenaire est prévenu.
+    TypeEvenement { Soumise = "prescription.soumise" => "Prescription soumise", PriseEnCharge = "prescription.prise_en_charge" => "Prescription prise en charge", Acceptee = "prescription.acceptee" => "Prescription acceptée", Refusee = "prescription.refusee" => "Prescription refusée", Reorientee = "prescription.reorientee" => "Prescription réorientée", Demarree = "prescription.demarree" => "Accompagnement démarré", Terminee = "prescription.terminee" => "Accompagnement terminé", Annulee = "prescription.annulee" => "Prescription annulée", Expiree = "prescription.expiree" => "Prescription expirée", PremierRendezVous = "prescription.premier_rendez_vous" => "Premier rendez-vous connu", PresenceConstatee = "prescription.presence_constatee" => "Présence constatée" }
+    /// Où en est une livraison.
+    StatutLivraison { EnAttente = "en_attente" => "En attente", Livree = "livree" => "Livrée", Abandonnee = "abandonnee" => "Abandonnée" }
+    /// Pourquoi le dernier essai d'une livraison a échoué.
+    ErreurLivraison { AdresseInterdite = "adresse_interdite" => "Adresse interdite", Connexion = "connexion" => "Connexion impossible", Delai = "delai" => "Délai dépassé", Redirection = "redirection" => "Redirection refusée", Statut = "statut" => "Statut de refus" }
+    /// Pourquoi un webhook a été désactivé.
+    MotifDesactivation { Refus410 = "refus_410" => "Réponse 410", EchecsRepetes = "echecs_repetes" => "Échecs répétés" }
 }
 
 /// The check constraints that must hold exactly the values of an enumeration: (constraint, values).
@@ -228,4 +234,8 @@ pub const CONTRAINTES: &[(&str, &[&str])] = &[
     ("prescriptions_profil_genre_check", Genre::VALEURS),
     ("prescriptions_profil_situation_check", Situation::VALEURS),
     ("prescriptions_profil_niveau_diplome_check", NiveauDiplome::VALEURS),
+    ("webhooks_evenements_check", TypeEvenement::VALEURS),
+    ("webhooks_motif_desactivation_check", MotifDesactivation::VALEURS),
+    ("livraisons_statut_check", StatutLivraison::VALEURS),
+    ("livraisons_derniere_erreur_check", ErreurLivraison::VALEURS),
 ];
