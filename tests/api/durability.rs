@@ -1,61 +1,22 @@
 //! What was acknowledged is there after the worst: the server and PostgreSQL killed with -9 in the middle of writes.
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
 
+use crate::support::processus::{Processus, command, fichiers, kill_postgres};
 use crate::support::{Client, MOT_DE_PASSE};
 
 /// Everything is killed once so many writes were acknowledged.
 const SOUS_FEU: usize = 100;
 
-const BINAIRE: &str = env!("CARGO_BIN_EXE_maillage");
-
-/// The real program on a data folder of its own, killed when dropped.
-struct Processus {
-    enfant: Child,
-    adresse: String,
-}
-
-impl Processus {
-    fn start(dossier: &Path) -> Self {
-        let mut enfant = command(dossier, &["serve", "--bind", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
-        let sortie = BufReader::new(enfant.stdout.take().unwrap());
-        let ligne = sortie.lines().map_while(Result::ok).find(|l| l.contains("http://")).expect("the server says where it listens");
-        let adresse = ligne.split_whitespace().find(|m| m.starts_with("http://")).unwrap().to_owned();
-        Self { enfant, adresse }
-    }
-
-    fn kill(&mut self) {
-        self.enfant.kill().unwrap();
-        self.enfant.wait().unwrap();
-    }
-
-    fn stop(&mut self) {
-        assert!(Command::new("kill").arg(self.enfant.id().to_string()).status().unwrap().success());
-        assert!(self.enfant.wait().unwrap().success(), "SIGTERM stops the server cleanly");
-    }
-}
-
-impl Drop for Processus {
-    fn drop(&mut self) {
-        drop(self.enfant.kill());
-    }
-}
-
-fn command(dossier: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(BINAIRE);
-    command.args(arguments).env("MAILLAGE_DATA", dossier).env("RUST_LOG", "warn").env_remove("DATABASE_URL").env_remove("MAILLAGE_JWT_CLES");
-    command
-}
-
 fn create_admin(dossier: &Path) {
-    let mut enfant = command(dossier, &["utilisateur", "creer", "--email", "admin@maillage.test", "--role", "admin"])
+    let mut enfant = command(&[("MAILLAGE_DATA", dossier.to_str().unwrap())], &["utilisateur", "creer", "--email", "admin@maillage.test", "--role", "admin"])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
@@ -91,27 +52,6 @@ async fn write(admin: Client, ecrivain: u32, fin: Arc<AtomicBool>, faits: Arc<At
     ecrits
 }
 
-fn kill_postgres(dossier: &Path) {
-    let pid = fichiers(dossier, "postmaster.pid").pop().expect("a live cluster has a postmaster.pid");
-    let pid = std::fs::read_to_string(pid).unwrap().lines().next().unwrap().to_owned();
-    assert!(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
-}
-
-fn fichiers(dossier: &Path, nom: &str) -> Vec<PathBuf> {
-    let entrees = std::fs::read_dir(dossier).into_iter().flatten().flatten().map(|e| e.path());
-    entrees
-        .flat_map(|e| {
-            if e.is_dir() {
-                fichiers(&e, nom)
-            } else if e.ends_with(nom) {
-                vec![e]
-            } else {
-                vec![]
-            }
-        })
-        .collect()
-}
-
 #[actix_web::test]
 async fn killing_everything_in_the_middle_of_writes_loses_no_acknowledged_one() {
     let dossier = std::env::temp_dir().join(format!("maillage-durabilite-{}", std::process::id()));
@@ -119,7 +59,7 @@ async fn killing_everything_in_the_middle_of_writes_loses_no_acknowledged_one() 
     create_admin(&dossier);
     let mut ecrits = Vec::new();
     for tour in 0..2 {
-        let mut serveur = Processus::start(&dossier);
+        let mut serveur = Processus::serve(&[("MAILLAGE_DATA", dossier.to_str().unwrap())]);
         let admin = login(&serveur.adresse).await;
         let (fin, faits) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         let ecrivains: Vec<_> = (0..4).map(|e| actix_web::rt::spawn(write(admin.clone(), tour * 10 + e, fin.clone(), faits.clone()))).collect();
@@ -133,7 +73,7 @@ async fn killing_everything_in_the_middle_of_writes_loses_no_acknowledged_one() 
             ecrits.extend(ecrivain.await.unwrap());
         }
     }
-    let mut serveur = Processus::start(&dossier);
+    let mut serveur = Processus::serve(&[("MAILLAGE_DATA", dossier.to_str().unwrap())]);
     let admin = login(&serveur.adresse).await;
     let mut trouves = Vec::new();
     let mut chemin = "/structures?limit=200&sort=nom".to_owned();

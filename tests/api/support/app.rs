@@ -19,7 +19,8 @@ use uuid::Uuid;
 
 use super::{Base, Client, MOT_DE_PASSE};
 
-const CLE: &str = "bWFpbGxhZ2UtdGVzdHMtb25seS1zZWVkLTMyLWJ5dGU=";
+/// The seed that signs the tests' tokens.
+pub const CLE: &str = "bWFpbGxhZ2UtdGVzdHMtb25seS1zZWVkLTMyLWJ5dGU=";
 
 /// The accounts: e-mail, role, structure, responsable.
 const COMPTES: &[(&str, Role, Option<u128>, bool)] = &[
@@ -168,11 +169,16 @@ impl TestApp {
     }
 
     fn compte(&self, rang: usize) -> Client {
-        let (_, role, structure, responsable) = COMPTES[rang];
-        let tokens = Tokens::new(keys::parse(CLE).unwrap(), "maillage".to_owned());
-        let caller = Caller { id: compte_id(rang), role, structure_id: structure.map(Uuid::from_u128), responsable };
-        Client::new(&self.adresse, Some(tokens.sign(&caller, self.clock.now()).unwrap()))
+        Client::new(&self.adresse, Some(jeton(rang, &self.clock)))
     }
+}
+
+/// An access token of the account of this rank.
+pub fn jeton(rang: usize, clock: &Clock) -> String {
+    let (_, role, structure, responsable) = COMPTES[rang];
+    let tokens = Tokens::new(keys::parse(CLE).unwrap(), "maillage".to_owned());
+    let caller = Caller { id: compte_id(rang), role, structure_id: structure.map(Uuid::from_u128), responsable };
+    tokens.sign(&caller, clock.now()).unwrap()
 }
 
 impl Drop for TestApp {

@@ -7,11 +7,12 @@ mod client;
 mod cluster;
 mod contract;
 mod fixtures;
+pub mod processus;
 mod regles;
 
 use serde_json::Value;
 
-pub use app::{AUTRE, MAILLAGE, MEL, POLE_EMPLOI, TestApp};
+pub use app::{AUTRE, CLE, MAILLAGE, MEL, POLE_EMPLOI, TestApp, jeton, prepare};
 pub use client::{Client, Reponse};
 pub use cluster::Base;
 pub use contract::{find, operations};
