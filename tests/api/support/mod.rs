@@ -11,7 +11,7 @@ mod regles;
 
 use serde_json::Value;
 
-pub use app::{AUTRE, MAILLAGE, MEL, POLE_EMPLOI, TestApp};
+pub use app::{AUTRE, MAILLAGE, MEL, POLE_EMPLOI, TestApp, etat};
 pub use client::{Client, Reponse};
 pub use cluster::Base;
 pub use contract::{find, operations};
