@@ -2,8 +2,8 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src tests/api benches \
- && echo 'fn main() {}' | tee src/main.rs tests/api/main.rs benches/api.rs \
+RUN mkdir -p src tests/api \
+ && echo 'fn main() {}' | tee src/main.rs tests/api/main.rs \
  && touch src/lib.rs \
  && cargo build --release --locked \
  && cargo clean --release --package maillage

@@ -29,6 +29,7 @@ mod releves;
 mod rendez_vous;
 mod schema;
 mod seances;
+mod seed;
 mod sessions;
 mod structures;
 mod support;

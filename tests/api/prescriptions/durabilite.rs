@@ -79,7 +79,9 @@ async fn deliver_all(url: &str) {
         if attente == 0 {
             return;
         }
-        conn.batch_execute("update livraisons set prochain_essai_le = now() where statut = 'en_attente' and prochain_essai_le > now() + interval '2 seconds'").await.unwrap();
+        conn.batch_execute("update livraisons set prochain_essai_le = now() where statut = 'en_attente' and prochain_essai_le > now() + interval '2 seconds'")
+            .await
+            .unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }

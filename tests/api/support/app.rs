@@ -77,8 +77,12 @@ pub async fn prepare(url: &str) {
 /// Loads the demonstration into an empty database.
 pub async fn load_demo(url: &str) {
     migrate(url).await.unwrap();
-    let etat = AppState::new(Config::read(&|_| None).unwrap(), url, keys::parse(CLE).unwrap(), Clock::default()).unwrap();
-    maillage::demo::load(&etat).await.unwrap();
+    maillage::demo::load(&etat(url)).await.unwrap();
+}
+
+/// What a command works with.
+pub fn etat(url: &str) -> AppState {
+    AppState::new(Config::read(&|_| None).unwrap(), url, keys::parse(CLE).unwrap(), Clock::default()).unwrap()
 }
 
 fn compte_id(rang: usize) -> Uuid {

@@ -12,7 +12,7 @@ mod regles;
 
 use serde_json::Value;
 
-pub use app::{AUTRE, CLE, MAILLAGE, MEL, POLE_EMPLOI, TestApp, jeton, prepare};
+pub use app::{AUTRE, CLE, MAILLAGE, MEL, POLE_EMPLOI, TestApp, etat, jeton, prepare};
 pub use client::{Client, Reponse};
 pub use cluster::Base;
 pub use contract::{find, operations};

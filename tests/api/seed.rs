@@ -1,0 +1,64 @@
+//! A drawn population: as many people as were asked for, the same for the same seed, and never on top of another.
+
+use maillage::error::{Code, Error};
+use maillage::seed::seed;
+
+use crate::support::{Base, etat};
+
+const PERSONNES: usize = 300;
+
+/// The tables that are drawn and whose ids the seed repeats.
+const TABLES: [&str; 7] = ["participants", "projets", "accompagnements", "phases", "rendez_vous", "sessions", "inscriptions"];
+
+/// A migrated database without a record: the tests' own structures and accounts are gone.
+async fn vide() -> Base {
+    let base = Base::new();
+    base.sql("delete from utilisateurs; delete from structures").await;
+    base
+}
+
+async fn remplit(base: &Base, graine: u64) -> Result<(), Error> {
+    seed(&etat(&base.url), &base.url, PERSONNES, graine).await
+}
+
+async fn remplie(graine: u64) -> Base {
+    let base = vide().await;
+    remplit(&base, graine).await.unwrap();
+    base
+}
+
+async fn nombre(base: &Base, table: &str) -> usize {
+    base.textes(&format!("select count(*)::text as valeur from {table}")).await[0].parse().unwrap()
+}
+
+/// A digest of each table's rows, without what every base makes for itself: the instant, and the ids of porteuses and dispositifs.
+async fn empreintes(base: &Base) -> Vec<String> {
+    let sans = "'{created_at,updated_at,porteuse_id,dispositif_id}'::text[]";
+    let table = |t: &str| format!("(select md5(string_agg((to_jsonb(t) - {sans})::text, '' order by t.id)) as valeur from {t} t)");
+    base.textes(&TABLES.map(table).join(" union all ")).await
+}
+
+#[actix_web::test]
+async fn as_many_people_as_asked_and_twice_as_many_enrolments() {
+    let base = remplie(7).await;
+    assert_eq!(nombre(&base, "participants").await, PERSONNES);
+    let (accueils, inscriptions) = (nombre(&base, "accompagnements").await, nombre(&base, "inscriptions").await);
+    assert_eq!(accueils + inscriptions, 2 * PERSONNES, "{accueils} accueils, {inscriptions} inscriptions");
+    assert!(accueils > PERSONNES / 2 && inscriptions > PERSONNES / 2, "{accueils} accueils, {inscriptions} inscriptions");
+
+    let refus = remplit(&base, 8).await.unwrap_err();
+    assert_eq!(refus.code, Code::EtatIncompatible);
+    assert!(refus.detail.as_deref().is_some_and(|d| d.contains("contient déjà des personnes")), "{refus:?}");
+    assert_eq!(nombre(&base, "participants").await, PERSONNES, "a refusal writes nothing");
+}
+
+#[actix_web::test]
+async fn the_same_seed_gives_the_same_rows_and_another_seed_others() {
+    let (une, autre) = (remplie(7).await, remplie(7).await);
+    let empreintes_de_sept = empreintes(&une).await;
+    assert_eq!(empreintes_de_sept, empreintes(&autre).await);
+    let de_huit = empreintes(&remplie(8).await).await;
+    for ((table, sept), huit) in TABLES.iter().zip(&empreintes_de_sept).zip(&de_huit) {
+        assert_ne!(sept, huit, "{table}");
+    }
+}
