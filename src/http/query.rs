@@ -66,7 +66,7 @@ impl<'de, T: Parametre> Deserialize<'de> for Liste<T> {
             return Err(Refus::new("trop_de_valeurs", format!("{VALEURS_MAX} valeurs au plus."), "").into_serde());
         }
         let valeurs: Result<Vec<T>, Refus> = brut.split(',').map(T::parse).collect();
-        valeurs.map(Self).map_err(Refus::into_serde)
+        valeurs.map(Self).map_err(|refus| refus.in_text().into_serde())
     }
 }
 

@@ -35,6 +35,13 @@ impl Refus {
         Self { code: Cow::Borrowed(code), message: message.into(), exemple: exemple.into() }
     }
 
+    /// The same about a value that came as text.
+    #[must_use]
+    pub fn in_text(self) -> Self {
+        let exemple = if self.exemple.is_string() { self.exemple } else { self.exemple.to_string().into() };
+        Self { exemple, ..self }
+    }
+
     /// As a serde error, from which [`Refus::decode`] gets it back.
     #[must_use]
     pub fn into_serde<E: de::Error>(self) -> E {

@@ -200,7 +200,7 @@ pub async fn ecrit(app: &TestApp, porteuse: u128, structure: u128, r: &Registre)
         // Half past midnight in Paris is still the day before in UTC.
         let le = |jour: chrono::NaiveDate| format!("{jour}T00:30:00 Europe/Paris");
         let champs = json!({"created_at": le(p.jour), "prescripteur_id": self::id(STRUCTURE, 0, p.prescripteur), "dispositif_id": id(DISPOSITIF, p.dispositif),
-            "numero": format!("P-{porteuse}-{i}"), "statut": p.statut, "motif": p.motif, "issue": p.issue, "reponse_attendue_le": p.jour,
+            "numero": format!("P-{porteuse}-{i}"), "statut": p.statut, "motif": p.motif, "issue": p.issue, "reponse_attendue_le": "2199-12-31",
             "repondue_le": p.reponse.map(|jours| le(p.jour + chrono::Days::new(jours))), "nom": "Nom", "prenom": "Prénom", "demande": "Demande", "freins": [],
             "consentement_recueilli_le": p.jour, "empreinte": "", "rendez_vous_annonce": false, "presence_annoncee": false});
         ligne(suivant(), avec_profil(a_elle(champs), &p.profil))

@@ -85,6 +85,7 @@ fn registre() -> Registre {
             },
         ],
         prospections: vec![Prospection { dispositif: 0, date: le("2021-02-02"), mode: "indirecte", structure: Some(1), commune: None }],
+        prescriptions: vec![],
         conventions: vec![],
     }
 }

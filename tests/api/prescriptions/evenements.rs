@@ -15,6 +15,7 @@ async fn the_feed_gives_each_event_once_and_in_order() {
     let posee = partenaire.prescrit(&dispositif, json!({"reference_externe": "PE-1"})).await;
     equipe.avance(&posee, json!({"vers": "prise_en_charge"})).await;
     equipe.avance(&posee, json!({"vers": "refusee", "motif": "hors_public"})).await;
+    partenaire.evenements(None, 3).await;
     let (mut vus, mut curseur) = (Vec::new(), vide.json["next_cursor"].as_str().unwrap().to_owned());
     loop {
         let suite = partenaire.get(&format!("/prescriptions/evenements?limit=1&depuis={curseur}")).await;
@@ -35,6 +36,7 @@ async fn an_event_that_commits_late_is_not_missed() {
     let (equipe, partenaire) = (app.equipe(), app.prescripteur());
     let dispositif = equipe.dispositif_ouvert("creation").await;
     let posees = [partenaire.prescrit(&dispositif, json!({})).await, partenaire.prescrit(&dispositif, json!({})).await];
+    partenaire.evenements(None, 2).await;
     let depuis = partenaire.get("/prescriptions/evenements").await.json["next_cursor"].as_str().unwrap().to_owned();
     // A transaction that takes its id first, and commits last.
     let lente = format!(
@@ -51,9 +53,8 @@ async fn an_event_that_commits_late_is_not_missed() {
     };
     let ((), pendant) = futures_util::future::join(base, rapide).await;
     assert_eq!(pendant.items().len(), 0, "what is later waits for what is earlier");
-    let suite = pendant.json["next_cursor"].as_str().unwrap();
-    let apres = partenaire.get(&format!("/prescriptions/evenements?depuis={suite}")).await;
-    assert_eq!(apres.colonne("statut"), ["annulee", "prise_en_charge"]);
+    let apres = partenaire.evenements(pendant.json["next_cursor"].as_str(), 2).await;
+    assert_eq!((&apres[0]["statut"], &apres[1]["statut"]), (&json!("annulee"), &json!("prise_en_charge")));
 }
 
 #[actix_web::test]
@@ -73,7 +74,7 @@ async fn after_a_restore_the_feed_goes_on_from_where_it_was_read() {
     let lus = partenaire.get("/prescriptions/evenements").await;
     assert_eq!(lus.colonne("statut"), ["soumise"]);
     equipe.avance(&posee, json!({"vers": "prise_en_charge"})).await;
-    let suite = partenaire.get(&format!("/prescriptions/evenements?depuis={}", lus.json["next_cursor"].as_str().unwrap())).await;
-    assert_eq!(suite.colonne("statut"), ["prise_en_charge"]);
+    let suite = partenaire.evenements(lus.json["next_cursor"].as_str(), 1).await;
+    assert_eq!((suite.len(), &suite[0]["statut"]), (1, &json!("prise_en_charge")));
     assert_eq!(app.base.textes("select count(*)::text as valeur from epoques").await, ["2"]);
 }

@@ -55,9 +55,9 @@ async fn the_first_meeting_starts_it_and_shows_nothing_else_of_the_file() {
         &vue["historique"][2],
         &json!({"de": "acceptee", "vers": "demarree", "par": {"id": acceptee["historique"][1]["par"]["id"], "nom": "Maillage"}}),
     );
-    let types: Vec<String> = partenaire.get("/prescriptions/evenements").await.colonne("type").into_iter().map(str::to_owned).collect();
-    let attendus = ["soumise", "acceptee", "premier_rendez_vous", "presence_constatee", "demarree"];
-    assert_eq!(types, attendus.map(|t| format!("prescription.{t}")));
+    let evenements = partenaire.evenements(None, 5).await;
+    let types: Vec<&str> = evenements.iter().map(|e| e["type"].as_str().unwrap().trim_start_matches("prescription.")).collect();
+    assert_eq!(types, ["soumise", "acceptee", "premier_rendez_vous", "presence_constatee", "demarree"]);
     assert_eq!(equipe.patch(&format!("/rendez-vous/{}", id(&honore)), 1, json!({"statut": "excuse"})).await.status, 200);
     assert_fields(&lue(&partenaire, &posee).await, &json!({"premier_rendez_vous_le": demain, "presence_constatee": false}));
     assert_eq!(equipe.delete(&format!("/rendez-vous/{}", id(&planifie)), 1).await.status, 204);

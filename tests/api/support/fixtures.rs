@@ -59,6 +59,22 @@ impl Client {
         self.send(request.json(&corps)).await
     }
 
+    /// So many events of the feed after a cursor (none: from its beginning), in its order. They may wait for older transactions of the
+    /// whole cluster, those of other tests included.
+    pub async fn evenements(&self, depuis: Option<&str>, nombre: usize) -> Vec<Value> {
+        let (mut lus, mut depuis) = (Vec::new(), depuis.map(str::to_owned));
+        while lus.len() < nombre {
+            let suite = depuis.as_ref().map(|d| format!("&depuis={d}")).unwrap_or_default();
+            let page = self.get(&format!("/prescriptions/evenements?limit=200{suite}")).await;
+            lus.extend(page.items().iter().cloned());
+            depuis = page.json["next_cursor"].as_str().map(str::to_owned);
+            if page.items().is_empty() {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        }
+        lus
+    }
+
     pub async fn participant(&self, prenom: &str) -> String {
         id(&self.create("/participants", json!({"nom": "Lenoir", "prenom": prenom})).await)
     }
