@@ -12,7 +12,7 @@ const CHAMP: &str = "/url";
 
 /// IPv4 blocks that are not the public Internet's (IANA's special-purpose registry): address, length of the prefix.
 const RESERVEES: &[(Ipv4Addr, u32)] = &[
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),

@@ -162,6 +162,16 @@ const MATRICE: &[(&str, [Acces; 6])] = &[
     ("GET /api/v1/releves/{id}", [A, I, O, C, I, I]),
     ("PATCH /api/v1/releves/{id}", [A, I, O, C, I, I]),
     ("DELETE /api/v1/releves/{id}", [A, I, O, C, I, I]),
+    ("GET /api/v1/webhooks", [A, I, I, I, O, I]),
+    ("POST /api/v1/webhooks", [A, I, I, I, O, I]),
+    ("GET /api/v1/webhooks/{id}", [A, I, I, I, O, I]),
+    ("PATCH /api/v1/webhooks/{id}", [A, I, I, I, O, I]),
+    ("POST /api/v1/webhooks/{id}/secrets", [A, I, I, I, O, I]),
+    ("DELETE /api/v1/webhooks/{id}/secrets/{secret}", [A, I, I, I, C, I]),
+    ("POST /api/v1/webhooks/{id}/essai", [A, I, I, I, O, I]),
+    ("GET /api/v1/webhooks/{id}/livraisons", [A, I, I, I, O, I]),
+    ("GET /api/v1/livraisons/{id}", [A, I, I, I, O, I]),
+    ("POST /api/v1/livraisons/{id}/rejeu", [A, I, I, I, O, I]),
     ("GET /api/v1/indicators", [A, O, O, O, O, O]),
     ("GET /api/v1/indicators/valeurs", [A, I, O, O, I, I]),
     ("GET /api/v1/indicators/{code}", [A, I, O, O, I, I]),
@@ -209,7 +219,10 @@ async fn records(app: &TestApp) -> BTreeMap<&'static str, String> {
     let releve = json!({"indicator": "adherents", "debut": "2021-01-01", "fin": "2021-12-31", "valeur": 27, "source": "Registre des adhésions"});
     keep("releves", equipe.create("/releves", releve).await);
     let ouvert = equipe.dispositif_ouvert("ouvert").await;
-    keep("prescriptions", app.prescripteur().prescrit(&ouvert, json!({})).await);
+    let prescripteur = app.prescripteur();
+    keep("prescriptions", prescripteur.prescrit(&ouvert, json!({})).await);
+    let webhook = keep("webhooks", prescripteur.create("/webhooks", json!({"url": "https://si.partenaire.test/maillage"})).await);
+    keep("livraisons", prescripteur.create(&format!("/webhooks/{webhook}/essai"), json!({})).await);
     ids
 }
 

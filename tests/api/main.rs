@@ -35,4 +35,5 @@ mod structures;
 mod support;
 mod territoires;
 mod utilisateurs;
+mod webhooks;
 mod zones;

@@ -102,7 +102,7 @@ async fn a_thousand_posts_survive_and_each_is_told() {
 
     let faits = Arc::new(AtomicUsize::new(0));
     let ecrivains: Vec<_> = (0..ECRIVAINS).map(|rang| actix_web::rt::spawn(post(rang, dispositif.clone(), adresses.clone(), faits.clone()))).collect();
-    while faits.load(Ordering::Relaxed) < SOUS_FEU {
+    while AtomicUsize::load(&faits, Ordering::Relaxed) < SOUS_FEU {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     kill_postgres(&dossier);

@@ -1,7 +1,7 @@
 //! People whom partners refer, and what both sides see become of them.
 
 mod doublons;
-// mod durabilite;
+mod durabilite;
 mod evenements;
 mod fusion;
 mod lot;

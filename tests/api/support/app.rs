@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use maillage::app::AppState;
 use maillage::auth::{Caller, Tokens, keys, password};
 use maillage::clock::Clock;
-use maillage::config::Config;
+use maillage::config::{Config, Secret};
 use maillage::db::schema::{structures, utilisateurs};
 use maillage::db::{Db, migrate};
 use maillage::server;
@@ -133,9 +133,15 @@ impl TestApp {
 
     /// A second process's worth of server on the same database.
     pub fn twin(&self) -> Client {
+        self.twin_with(|_| ())
+    }
+
+    /// The same, its configuration changed.
+    pub fn twin_with(&self, configure: impl FnOnce(&mut Config)) -> Client {
         let mut config = Config::read(&|_| None).unwrap();
         config.workers = 1;
         config.connexions = 12;
+        configure(&mut config);
         let (adresse, _) = start(config, self.base.url.clone(), self.clock.clone());
         Client { adresse, ..self.equipe() }
     }
@@ -195,7 +201,8 @@ fn start(config: Config, url: String, clock: Clock) -> (String, ServerHandle) {
     let (envoi, reception) = mpsc::channel();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let etat = AppState::new(config, &url, keys::parse(CLE).unwrap(), clock).unwrap();
+            let cles = keys::parse(config.jwt_cles.as_ref().map_or(CLE, Secret::reveal)).unwrap();
+            let etat = AppState::new(config, &url, cles, clock).unwrap();
             let socket = TcpListener::bind("127.0.0.1:0").unwrap();
             let adresse = format!("http://{}", socket.local_addr().unwrap());
             let server = server::serve(web::Data::new(etat), socket).unwrap();

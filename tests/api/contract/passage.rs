@@ -1,154 +1,13 @@
-//! The contract as a product: the committed file is what the code says, and its examples are real answers.
+//! The requests that are recorded: one pass through the whole API.
 
-use std::collections::BTreeMap;
-
-use regex::Regex;
-use reqwest::Method;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
-use crate::support::{Client, TestApp, find, operations};
-
-/// Compares a committed file with what it should hold; with `MAILLAGE_UPDATE=1`, writes it.
-fn committed(chemin: &str, attendu: &str) {
-    let chemin = format!("{}/{chemin}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("MAILLAGE_UPDATE").is_some() {
-        std::fs::write(&chemin, attendu).unwrap();
-    }
-    let actuel = std::fs::read_to_string(&chemin).unwrap();
-    assert!(actuel == attendu, "{chemin} is not up to date: run `MAILLAGE_UPDATE=1 cargo test contract`, twice if examples changed, then commit it");
-}
-
-#[actix_web::test]
-async fn the_committed_contract_is_the_one_printed_and_served() {
-    let imprime = &maillage::openapi::contrat().unwrap().texte;
-    let servi = TestApp::spawn().await.anonyme().get("/openapi.json").await;
-    assert!(servi.texte == *imprime, "served and printed differ");
-    committed("openapi/openapi.json", imprime);
-}
-
-#[test]
-fn every_operation_has_a_name_of_its_own_and_says_who_may_call_it() {
-    let mut noms = BTreeMap::new();
-    for (chemin, methode, operation) in operations() {
-        let nom = operation["operationId"].as_str().unwrap();
-        assert_eq!(noms.insert(nom, (chemin, methode)), None, "{nom} twice");
-        assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{nom}");
-        assert!(operation["summary"].is_string() && operation["description"].is_string() && operation["security"].is_array(), "{nom}");
-    }
-}
-
-/// Operations without an example: they answer a long page, or what no two runs share.
-const SANS_EXEMPLE: &[&str] = &["get_metrics", "get_openapi", "list_erreurs"];
-
-#[actix_web::test]
-async fn every_example_is_a_real_request_and_its_real_answer() {
-    let app = TestApp::demo().await;
-    let exemples = Enregistreur::new(&app).await.record().await;
-    for (_, _, operation) in operations() {
-        let nom = operation["operationId"].as_str().unwrap();
-        let muette = operation["requestBody"].is_null() && operation["responses"].as_object().unwrap().keys().any(|s| s == "204");
-        assert!(muette || SANS_EXEMPLE.contains(&nom) || exemples.contains_key(nom), "{nom} has no example");
-    }
-    committed("openapi/exemples.json", &(serde_json::to_string_pretty(&exemples).unwrap() + "\n"));
-}
-
-/// Asks, and keeps each first request and answer of an operation, made the same from one run to the next.
-struct Enregistreur {
-    exemples: Map<String, Value>,
-    uuids: BTreeMap<String, String>,
-    anonyme: Client,
-    admin: Client,
-    equipe: Client,
-    prescripteur: Client,
-}
+use super::enregistreur::Enregistreur;
+use crate::support::{Base, Client};
 
 impl Enregistreur {
-    async fn new(app: &TestApp) -> Self {
-        let (admin, equipe) = (app.login("admin@maillage.test").await, app.login("equipe@maillage.test").await);
-        let prescripteur = app.login("prescripteur@pole-emploi.test").await;
-        Self { exemples: Map::new(), uuids: BTreeMap::new(), anonyme: app.anonyme(), admin, equipe, prescripteur }
-    }
-
-    /// Sends a request and keeps it with its answer, which it gives back as it was.
-    async fn ask(&mut self, client: &Client, methode: &str, chemin: &str, corps: Option<Value>) -> Value {
-        let mut request = client.request(methode, chemin);
-        if methode != "GET" {
-            request = request.header("if-match", "*").header("idempotency-key", Uuid::now_v7().to_string());
-        }
-        if let Some(corps) = &corps {
-            request = request.json(corps);
-        }
-        let reponse = client.send(request).await;
-        assert!((200..300).contains(&reponse.status), "{methode} {chemin}: {}", reponse.texte);
-        let json = if reponse.json.is_null() && !reponse.texte.is_empty() { Value::String(reponse.texte) } else { reponse.json };
-        self.keep(methode, chemin, corps, json.clone());
-        json
-    }
-
-    fn keep(&mut self, methode: &str, chemin: &str, corps: Option<Value>, reponse: Value) {
-        let racine = ["/health", "/erreurs", "/.well-known"].iter().any(|r| chemin.starts_with(r));
-        let chemin = format!("{}{}", if racine { "" } else { "/api/v1" }, chemin.split('?').next().unwrap());
-        let (_, operation) = find(&Method::from_bytes(methode.as_bytes()).unwrap(), &chemin).unwrap();
-        let nom = operation["operationId"].as_str().unwrap();
-        if self.exemples.contains_key(nom) {
-            return;
-        }
-        let mut exemple = Map::new();
-        for (cle, valeur) in [("requete", corps.unwrap_or_default()), ("reponse", reponse)] {
-            if !valeur.is_null() {
-                exemple.insert(cle.to_owned(), self.settle("", valeur));
-            }
-        }
-        if !exemple.is_empty() {
-            self.exemples.insert(nom.to_owned(), exemple.into());
-        }
-    }
-
-    /// A value without what changes from run to run.
-    fn settle(&mut self, champ: &str, valeur: Value) -> Value {
-        match valeur {
-            Value::Object(map) => Value::Object(
-                map.into_iter()
-                    .map(|(c, v)| {
-                        let v = self.settle(&c, v);
-                        (c, v)
-                    })
-                    .collect(),
-            ),
-            Value::Array(liste) => liste.into_iter().map(|v| self.settle(champ, v)).collect(),
-            Value::String(texte) => match champ {
-                "created_at" | "updated_at" | "le" => "2021-06-24T12:30:00Z".into(),
-                "client_id" => "si-pole-emploi-loos-4f2a9c1e".into(),
-                "numero" => "P-2021-7K3M9Q".into(),
-                "reponse_attendue_le" => "2021-07-09".into(),
-                "expire_le" => "2021-07-01T12:30:00Z".into(),
-                "access_token" => "eyJ0eXAiOiJKV1QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiIuLi4ifQ.c2lnbmF0dXJl".into(),
-                "refresh_token" | "jeton" | "secret" | "next_cursor" => "Zm9ybWUtZC1leGVtcGxlLXNhbnMtdmFsZXVyLXJlZWxsZQ".into(),
-                "lien" => "http://127.0.0.1:8080/invitation?jeton=Zm9ybWUtZC1leGVtcGxlLXNhbnMtdmFsZXVyLXJlZWxsZQ".into(),
-                _ => self.same_uuids(&texte).into(),
-            },
-            autre => autre,
-        }
-    }
-
-    /// Ids numbered in the order in which they first appear.
-    fn same_uuids(&mut self, texte: &str) -> String {
-        let forme = Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}").unwrap();
-        let rang = |connus: &BTreeMap<String, String>| format!("0197f6a0-5a3e-7c1d-9a52-{:012x}", connus.len() + 1);
-        let remplace = |trouve: &regex::Captures<'_>| {
-            let suivant = rang(&self.uuids);
-            self.uuids.entry(trouve[0].to_owned()).or_insert(suivant).clone()
-        };
-        forme.replace_all(texte, remplace).into_owned()
-    }
-
-    async fn first(&mut self, client: &Client, chemin: &str) -> Value {
-        self.ask(client, "GET", chemin, None).await["items"][0].clone()
-    }
-
     /// One pass through the whole API, as a member of the équipe (and an admin, and a partner) would.
-    async fn record(mut self) -> Map<String, Value> {
+    pub async fn record(mut self, base: &Base) -> Map<String, Value> {
         let clients = (self.anonyme.clone(), self.admin.clone(), self.equipe.clone(), self.prescripteur.clone());
         self.comptes(&clients.0, &clients.1, &clients.3).await;
         self.annuaire(&clients.1, &clients.2).await;
@@ -157,6 +16,7 @@ impl Enregistreur {
         self.prescriptions(&clients.2, &clients.3).await;
         self.collectif(&clients.2).await;
         self.financements(&clients.1, &clients.2).await;
+        self.webhooks(&clients.3, base).await;
         self.exemples
     }
 
@@ -334,5 +194,19 @@ impl Enregistreur {
         self.ask(equipe, "GET", &format!("/financeurs/{financeur}/conventions?limit=1"), None).await;
         let mel = self.first(equipe, "/conventions?q=economie%20sociale&fin_au=2021-12-31&sort=debut&limit=1").await;
         self.ask(equipe, "GET", &format!("/conventions/{}/bilan", mel["id"].as_str().unwrap()), None).await;
+    }
+
+    async fn webhooks(&mut self, prescripteur: &Client, base: &Base) {
+        let webhook = json!({"url": "https://si.pole-emploi.test/maillage", "evenements": ["prescription.acceptee", "prescription.refusee"]});
+        let webhook = self.keeper(prescripteur, "/webhooks", webhook, json!({"evenements": []})).await;
+        self.ask(prescripteur, "GET", "/webhooks?limit=1", None).await;
+        // Without a secret the test waits, so that what is read of it is the same at each run.
+        let livraison = self.ask(prescripteur, "POST", &format!("/webhooks/{webhook}/essai"), None).await;
+        let chemin = format!("/livraisons/{}", livraison["id"].as_str().unwrap());
+        self.ask(prescripteur, "GET", &chemin, None).await;
+        self.ask(prescripteur, "GET", &format!("/webhooks/{webhook}/livraisons?limit=1"), None).await;
+        base.sql("update livraisons set statut = 'abandonnee', essais = 12, dernier_statut = 503, derniere_erreur = 'statut'").await;
+        self.ask(prescripteur, "POST", &format!("{chemin}/rejeu"), None).await;
+        self.ask(prescripteur, "POST", &format!("/webhooks/{webhook}/secrets"), None).await;
     }
 }
