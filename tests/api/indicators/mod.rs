@@ -5,7 +5,7 @@ mod ecriture;
 mod exemples;
 mod financements;
 mod reference;
-mod registre;
+pub mod registre;
 mod releves;
 mod seances;
 mod tables;

@@ -15,9 +15,10 @@ use maillage::db::schema::livraisons;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::indicators::registre::Hasard;
 use crate::support::processus::{Processus, kill_postgres};
 use crate::support::{CLE, Client, id, jeton, prepare, prescription};
-use crate::webhooks::monde::{Recepteur, webhook};
+use crate::webhooks::monde::{Recepteur, Recu, webhook};
 
 const POSTES: usize = 1_000;
 const ECRIVAINS: usize = 8;
@@ -74,15 +75,30 @@ async fn post(rang: usize, dispositif: String, adresses: Arc<Mutex<Vec<String>>>
 /// Lets the back-off's time pass, until everything is delivered.
 async fn deliver_all(url: &str) {
     let mut conn = AsyncPgConnection::establish(url).await.unwrap();
+    let debut = std::time::Instant::now();
     loop {
         let attente: i64 = livraisons::table.filter(livraisons::statut.ne("livree")).count().get_result(&mut conn).await.unwrap();
         if attente == 0 {
             return;
         }
+        assert!(debut.elapsed() < Duration::from_mins(2), "{attente} are not delivered");
         conn.batch_execute("update livraisons set prochain_essai_le = now() where statut = 'en_attente' and prochain_essai_le > now() + interval '2 seconds'")
             .await
             .unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Fails half the time, and no message more than six times: the twelfth failure would close the webhook.
+fn half_the_time() -> impl Fn(&Recu) -> (u16, Duration) + Send + Sync {
+    let echecs: Mutex<BTreeMap<String, usize>> = Mutex::default();
+    let hasard = Mutex::new(Hasard(1));
+    move |recu| {
+        let mut echecs = echecs.lock().unwrap();
+        let sien = echecs.entry(recu.header("webhook-id").to_owned()).or_default();
+        let echoue = *sien < 6 && hasard.lock().unwrap().sur_dix(5);
+        *sien += usize::from(echoue);
+        (if echoue { 500 } else { 204 }, Duration::ZERO)
     }
 }
 
@@ -96,8 +112,7 @@ async fn a_thousand_posts_survive_and_each_is_told() {
     let mut serveurs = Serveurs::start(cluster.url(), adresses.clone());
     let dispositif = serveurs.client(EQUIPE).dispositif_ouvert("creation").await;
     let recepteur = Recepteur::start();
-    let compteur = AtomicUsize::new(0);
-    recepteur.behaves(move |_| (if compteur.fetch_add(1, Ordering::Relaxed) % 2 == 0 { 500 } else { 204 }, Duration::ZERO));
+    recepteur.behaves(half_the_time());
     let (_, secret) = webhook(&serveurs.client(PRESCRIPTEUR), &recepteur.url).await;
 
     let faits = Arc::new(AtomicUsize::new(0));

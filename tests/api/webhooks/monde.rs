@@ -170,7 +170,7 @@ pub async fn prescription(app: &TestApp, numero: &str) -> Uuid {
     let sql = format!(
         "insert into prescriptions (id, created_at, updated_at, porteuse_id, prescripteur_id, dispositif_id, numero, statut, reponse_attendue_le,
             nom, prenom, demande, freins, consentement_recueilli_le, reference_externe, empreinte)
-        values ('{prescription}', now(), now(), '{porteuse}', '{prescripteur}', '{dispositif}', '{numero}', 'soumise', '2021-07-09',
+        values ('{prescription}', now(), now(), '{porteuse}', '{prescripteur}', '{dispositif}', '{numero}', 'soumise', '2199-12-31',
             'Lenoir', 'Zoé', 'Ouvrir une épicerie', '{{}}', '2021-06-24', 'REF-{numero}', '')"
     );
     app.base.sql(&sql).await;
