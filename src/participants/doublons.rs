@@ -142,7 +142,8 @@ impl Candidat {
         let meme_jour = naissance.is_some() && naissance == self.date_naissance;
         let autre_jour = !meme_jour && naissance.is_some() && self.date_naissance.is_some();
         let nom = nom.filter(|n| *n == RaisonDoublon::Nom || !autre_jour);
-        if nom.is_none() && !self.meme_email && !self.meme_telephone && !(meme_jour && self.one_name()) {
+        let suffit = nom.is_some() || self.meme_email || self.meme_telephone || (meme_jour && self.one_name());
+        if !suffit {
             return None;
         }
         let autres = [(meme_jour, RaisonDoublon::DateNaissance), (self.meme_email, RaisonDoublon::Email), (self.meme_telephone, RaisonDoublon::Telephone)];

@@ -20,7 +20,7 @@ use crate::error::{Code, Error};
 use crate::http::{Answer, Chemin, Corps, Ecriture};
 use crate::presences::statuts;
 
-/// Longest text that besoins_specifiques holds.
+/// The longest text that `besoins_specifiques` holds.
 const BESOINS_MAX: usize = 5000;
 
 /// Le dossier à réunir à celui de l'adresse.

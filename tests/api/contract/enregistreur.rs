@@ -74,7 +74,8 @@ impl Enregistreur {
             ),
             Value::Array(liste) => liste.into_iter().map(|v| self.settle(champ, v)).collect(),
             Value::String(texte) => match champ {
-                "created_at" | "updated_at" | "le" => "2021-06-24T12:30:00Z".into(),
+                "created_at" | "updated_at" => "2021-06-24T12:30:00Z".into(),
+                "le" if texte.len() > "2021-06-24".len() => "2021-06-24T12:30:00Z".into(),
                 "client_id" => "si-pole-emploi-loos-4f2a9c1e".into(),
                 "numero" => "P-2021-7K3M9Q".into(),
                 "reponse_attendue_le" => "2021-07-09".into(),
