@@ -69,7 +69,7 @@ async fn after_a_restore_the_feed_goes_on_from_where_it_was_read() {
     app.base.sql("update epoques set cluster = 'another'").await;
     let db = maillage::db::Db::new(&app.base.url, 1).unwrap();
     for _ in 0..2 {
-        maillage::evenements::open_epoch(&*db.conn().await.unwrap()).await.unwrap();
+        maillage::evenements::open_epoch(&db.conn().await.unwrap()).await.unwrap();
     }
     let lus = partenaire.get("/prescriptions/evenements").await;
     assert_eq!(lus.colonne("statut"), ["soumise"]);
