@@ -148,6 +148,7 @@ impl Enregistreur {
         sans_consentement["reference_externe"] = "PE-2021-0043".into();
         sans_consentement["consentement"]["recueilli_le"] = "2199-12-31".into();
         self.ask(prescripteur, "POST", "/prescriptions/lot", Some(json!({"prescriptions": [prescription, sans_consentement]}))).await;
+        prescripteur.evenements(None, 2).await;
         self.ask(prescripteur, "GET", "/prescriptions/evenements?limit=2", None).await;
         let cherchee = json!({"nom": "Lefèbvre", "prenom": "Maelle", "date_naissance": "1996-02-29"});
         let doublons = self.ask(equipe, "POST", "/participants/doublons", Some(cherchee.clone())).await;
