@@ -72,7 +72,7 @@ pub struct Lot {
 /// séparés par `|`). Chaque ligne est jugée pour elle-même : une ligne refusée n'empêche pas les autres. Une ligne dont la
 /// `reference_externe` a déjà servi est rejouée si son contenu est le même, refusée sinon. Avec `essai=true`, rien n'est enregistré.
 #[utoipa::path(tag = "prescriptions", operation_id = "create_lot", params(PrescriptionEssai),
-    request_body(content((LotSaisie = "application/json"), (String = "text/csv"))),
+    request_body = LotSaisie,
     responses((status = 200, description = "Ce qu'il est advenu de chaque ligne.", body = Lot)), extensions(("x-roles" = json!(CreatePrescriptions::ROLES))))]
 #[post("/prescriptions/lot")]
 pub async fn create(
