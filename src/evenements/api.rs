@@ -12,6 +12,7 @@ use crate::auth::{Authorized, Permission, ReadEvenements};
 use crate::error::{Code, Error};
 use crate::http::{Answer, ValidQuery};
 use crate::valeurs::{Refus, StatutPrescription, Texte, TypeEvenement};
+use crate::webhooks::Abonne;
 
 /// Un événement d'une prescription.
 #[derive(Debug, Serialize, ToSchema)]
@@ -74,10 +75,10 @@ impl<'de> Deserialize<'de> for Limite {
     responses((status = 200, description = "La suite des événements.", body = FilEvenements)), extensions(("x-roles" = json!(ReadEvenements::ROLES))))]
 #[get("/prescriptions/evenements")]
 pub async fn list(auth: Authorized<ReadEvenements>, query: ValidQuery<FilFiltres>, etat: web::Data<AppState>) -> Result<Answer, Error> {
-    let structure = auth.caller.structure_id.ok_or(Error::new(Code::Interdit))?;
+    let abonne = Abonne::of(&auth.caller)?;
     let depuis = query.0.depuis.as_ref().map(|curseur| open(&etat, curseur.as_str())).transpose()?.unwrap_or_default();
     let conn = etat.db.reader().await?;
-    let (items, position) = store::list(&conn, structure, depuis, query.0.limit.map_or(50, |l| l.0)).await?;
+    let (items, position) = store::list(&conn, abonne, depuis, query.0.limit.map_or(50, |l| l.0)).await?;
     let next_cursor = etat.seal.seal(&format!("fil,{},{},{}", position.epoque, position.xid, position.rang))?;
     Answer::document(&FilEvenements { items, next_cursor })
 }

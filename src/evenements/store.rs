@@ -12,7 +12,7 @@ use crate::db::Conn;
 use crate::db::schema::evenements as e;
 use crate::error::Error;
 use crate::valeurs::{StatutPrescription, TypeEvenement};
-use crate::webhooks::{NouvelEvenement, enqueue};
+use crate::webhooks::{Abonne, NouvelEvenement, enqueue};
 
 /// Which prescription an event is about, whom it is for, and the statut it tells.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +77,7 @@ struct Lu {
 ///
 /// # Errors
 /// The database is away.
-pub async fn list(mut conn: &Conn, prescripteur: Uuid, depuis: Position, limit: i64) -> Result<(Vec<Evenement>, Position), Error> {
+pub async fn list(mut conn: &Conn, abonne: Abonne, depuis: Position, limit: i64) -> Result<(Vec<Evenement>, Position), Error> {
     let lus: Vec<Lu> = diesel::sql_query(
         "select e.id, e.type, e.le, e.prescription_id, p.numero, p.reference_externe, e.statut, e.epoque, e.xid, e.rang
          from evenements e join prescriptions p on p.porteuse_id = e.porteuse_id and p.id = e.prescription_id
@@ -85,7 +85,7 @@ pub async fn list(mut conn: &Conn, prescripteur: Uuid, depuis: Position, limit: 
             and (e.epoque < epoque() or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
          order by e.epoque, e.xid, e.rang limit $5",
     )
-    .bind::<SqlUuid, _>(prescripteur)
+    .bind::<SqlUuid, _>(abonne.0)
     .bind::<Integer, _>(depuis.epoque)
     .bind::<BigInt, _>(depuis.xid)
     .bind::<BigInt, _>(depuis.rang)

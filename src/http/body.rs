@@ -17,7 +17,8 @@ use crate::error::{Code, Error};
 
 /// 1 MiB.
 pub const TAILLE_MAX: usize = 1 << 20;
-const DELAI: Duration = Duration::from_secs(30);
+/// How long a body may take to come.
+pub(super) const DELAI: Duration = Duration::from_secs(30);
 
 /// A JSON body that will be read as `T`.
 pub struct Corps<T> {
@@ -37,15 +38,22 @@ impl<T> Corps<T> {
     /// # Errors
     /// 400, 408, 413, 415 or 422 (a number that no type of ours can hold).
     pub fn json(&self) -> Result<Value, Error> {
-        let brut = self.brut.as_ref().map_err(Error::copy)?;
-        serde_json::from_slice(brut).map_err(|e| {
-            if e.to_string().starts_with("number out of range") {
-                Error::champ("", "nombre_invalide", "Un nombre du corps dépasse ce qui peut être représenté.")
-            } else {
-                Error::new(Code::JsonInvalide)
-            }
-        })
+        parse(self.brut.as_ref().map_err(Error::copy)?)
     }
+}
+
+/// Bytes as JSON of any shape.
+///
+/// # Errors
+/// 400; 422 for a number that no type of ours can hold.
+pub(super) fn parse(brut: &[u8]) -> Result<Value, Error> {
+    serde_json::from_slice(brut).map_err(|e| {
+        if e.to_string().starts_with("number out of range") {
+            Error::champ("", "nombre_invalide", "Un nombre du corps dépasse ce qui peut être représenté.")
+        } else {
+            Error::new(Code::JsonInvalide)
+        }
+    })
 }
 
 impl<T: DeserializeOwned + Validate> Corps<T> {
@@ -81,12 +89,17 @@ impl<T: 'static> FromRequest for Corps<T> {
 }
 
 fn is_json(request: &HttpRequest) -> bool {
-    let essence = request.headers().get("content-type").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<mime::Mime>().ok());
-    essence.is_some_and(|m| match m.essence_str() {
+    match essence(request).as_str() {
         "application/json" => true,
         "application/merge-patch+json" => request.method() == actix_web::http::Method::PATCH,
         _ => false,
-    })
+    }
+}
+
+/// The type of a body, without its parameters; empty where it is not said.
+pub(super) fn essence(request: &HttpRequest) -> String {
+    let r#type = request.headers().get("content-type").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<mime::Mime>().ok());
+    r#type.map(|m| m.essence_str().to_owned()).unwrap_or_default()
 }
 
 fn of_payload(error: &actix_web::Error) -> Error {

@@ -2,17 +2,16 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde_json::{Map, Value};
 
+use super::body::{DELAI, essence, parse};
 use crate::error::{Code, Error};
 
 /// 20 MiB.
 const TAILLE_MAX: usize = 20 << 20;
-const DELAI: Duration = Duration::from_secs(30);
 
 /// The body of an import, judged when it is read.
 pub struct Import {
@@ -46,9 +45,8 @@ impl Import {
 }
 
 fn of_json(brut: &[u8], champ: &str) -> Result<Vec<Ligne>, Error> {
-    let json: Value = serde_json::from_slice(brut).map_err(|_| Error::new(Code::JsonInvalide))?;
     let forme = || Error::champ(format!("/{champ}"), "type_invalide", format!("Un objet est attendu, avec un tableau `{champ}` et rien d'autre."));
-    let Value::Object(mut objet) = json else { return Err(forme()) };
+    let Value::Object(mut objet) = parse(brut)? else { return Err(forme()) };
     match (objet.remove(champ), objet.is_empty()) {
         (Some(Value::Array(valeurs)), true) => Ok(valeurs.into_iter().enumerate().map(|(i, valeur)| Ligne { numero: i + 1, valeur }).collect()),
         _ => Err(forme()),
@@ -99,8 +97,7 @@ impl FromRequest for Import {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let essence = request.headers().get("content-type").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<mime::Mime>().ok());
-        let essence = essence.map(|m| m.essence_str().to_owned()).unwrap_or_default();
+        let essence = essence(request);
         let payload = web::Payload::from_request(request, payload);
         Box::pin(async move {
             let read = tokio::time::timeout(DELAI, payload.await?.to_bytes_limited(TAILLE_MAX)).await;

@@ -24,7 +24,7 @@ pub use body::{Corps, TAILLE_MAX};
 pub use chemin::Chemin;
 pub use envelope::{RequestId, envelope};
 pub use etag::Precondition;
-pub use idempotency::CONSERVATION;
+pub use idempotency::{CONSERVATION, empreinte};
 pub use import::Import;
 pub use listing::{Filtres, Listing};
 pub use methods::{Routes, not_found_or_allowed};

@@ -87,7 +87,7 @@ pub async fn insert(mut conn: &Conn, porteuse: Porteuse, session: Tenue, saisie:
     if places::prend_place(saisie.statut) {
         places::check(conn, porteuse, session).await?;
     }
-    suivi::after_attendance(conn, porteuse, session.id, now).await?;
+    suivi::after_inscription(conn, porteuse, saisie.participant_id, now).await?;
     get(conn, porteuse, id).await
 }
 
@@ -114,7 +114,7 @@ pub async fn update(mut conn: &Conn, porteuse: Porteuse, actuelle: &Inscription,
     if let Some(session) = session {
         places::check(conn, porteuse, session).await?;
     }
-    suivi::after_attendance(conn, porteuse, actuelle.session_id, now).await
+    suivi::after_inscription(conn, porteuse, actuelle.participant_id, now).await
 }
 
 fn check_birth(profil: &Profil, debut: Jour) -> Result<(), Error> {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::accueil::empreinte;
 use super::api::PrescriptionEssai;
 use super::portee::Portee;
 use super::store;
@@ -176,7 +177,7 @@ async fn known(mut conn: &Conn, prescripteur: Uuid, saisie: &PrescriptionSaisie)
     let posee = p::table.filter(p::prescripteur_id.eq(prescripteur)).filter(p::reference_externe.eq(reference_externe)).filter(p::origine_id.is_null());
     let posee: Option<(Vec<u8>, (Uuid, String))> = posee.select((p::empreinte, (p::id, p::numero))).first(&mut conn).await.optional()?;
     match posee {
-        Some((empreinte, connue)) if empreinte == store::empreinte(saisie)? => Ok(Some(reference(connue))),
+        Some((connu, connue)) if connu == empreinte(saisie)? => Ok(Some(reference(connue))),
         Some((_, (_, numero))) => Err(Error::new(Code::Doublon).detail(format!("La prescription {numero} porte déjà cette référence, avec un autre contenu."))),
         None => Ok(None),
     }

@@ -1,8 +1,10 @@
 //! Prescriptions: a partner refers a person, the porteuse answers, the partner sees what became of them.
 
+mod accueil;
 mod api;
 mod expiration;
 mod lot;
+mod personne;
 pub mod portee;
 mod rules;
 pub mod store;
@@ -13,7 +15,8 @@ mod types;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use expiration::expire;
-pub use types::{Personne, Prescription, PrescriptionSaisie};
+pub use personne::Personne;
+pub use types::{Prescription, PrescriptionSaisie};
 
 /// The routes of `/prescriptions`.
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -1,7 +1,6 @@
 //! The prescriptions' queries, each within a porteuse or a prescripteur.
 
-use aws_lc_rs::{digest, rand};
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::not;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -9,9 +8,11 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::accueil::{Accueil, empreinte, numero};
 use super::api::PrescriptionFiltres;
+use super::personne::PersonneSaisie;
 use super::portee::Portee;
-use super::types::{Prescription, PrescriptionSaisie};
+use super::types::{Consentement, Prescription, PrescriptionSaisie};
 use crate::auth::Porteuse;
 use crate::clock::{not_future, paris_day};
 use crate::db::Conn;
@@ -122,6 +123,14 @@ pub async fn get_with_doublons(conn: &Conn, portee: Portee, id: Uuid) -> Result<
     Ok(prescription)
 }
 
+/// Who was posted, and their consent, as they were written.
+///
+/// # Errors
+/// 404.
+pub async fn posted(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(PersonneSaisie, Consentement), Error> {
+    Ok(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select((t::personne, t::consentement)).first(&mut conn).await?)
+}
+
 /// What a move needs to know of a prescription.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = p)]
@@ -199,44 +208,6 @@ pub async fn record(mut conn: &Conn, posee: &Posee, par: Uuid, now: DateTime<Utc
     evenements::tell(conn, &annonce, TypeEvenement::of_move(vers), now).await
 }
 
-/// The dispositif that takes the person: whose it is, and how long its answer may take.
-pub struct Accueil {
-    pub porteuse: Porteuse,
-    delai: i32,
-}
-
-impl Accueil {
-    /// A dispositif that is open to prescriptions and active.
-    ///
-    /// # Errors
-    /// 422 about `dispositif_id`.
-    pub async fn open(conn: &Conn, id: Uuid, today: NaiveDate) -> Result<Self, Error> {
-        let (accueil, ouvert) = Self::active(conn, id, today).await?;
-        if ouvert { Ok(accueil) } else { Err(Error::champ("/dispositif_id", "dispositif_ferme", "Ce dispositif n'est pas ouvert aux prescriptions.")) }
-    }
-
-    /// An active dispositif, and whether it is open to prescriptions.
-    ///
-    /// # Errors
-    /// 422 about `dispositif_id`.
-    pub async fn active(mut conn: &Conn, id: Uuid, today: NaiveDate) -> Result<(Self, bool), Error> {
-        use dispositifs as d;
-        type Lu = (Uuid, i32, bool, NaiveDate, Option<NaiveDate>);
-        let lu = d::table.find(id).select((d::porteuse_id, d::delai_reponse_jours, d::ouvert_aux_prescriptions, d::debut, d::fin));
-        let (porteuse, delai, ouvert, debut, fin): Lu = lu.first(&mut conn).await.optional()?.ok_or_else(|| Error::reference("/dispositif_id"))?;
-        if today < debut || fin.is_some_and(|fin| fin < today) {
-            return Err(Error::champ("/dispositif_id", "dispositif_ferme", "Ce dispositif n'est pas en activité aujourd'hui."));
-        }
-        Ok((Self { porteuse: Porteuse(porteuse), delai }, ouvert))
-    }
-
-    /// The day by the end of which an answer is due.
-    #[must_use]
-    pub fn reponse_le(&self, now: DateTime<Utc>) -> NaiveDate {
-        paris_day(now) + Days::new(u64::try_from(self.delai).unwrap_or_default())
-    }
-}
-
 fn check_days(saisie: &PrescriptionSaisie, now: DateTime<Utc>) -> Result<(), Error> {
     let jours = [
         ("/personne/date_naissance", saisie.personne.date_naissance),
@@ -244,32 +215,6 @@ fn check_days(saisie: &PrescriptionSaisie, now: DateTime<Utc>) -> Result<(), Err
         ("/consentement/recueilli_le", Some(saisie.consentement.recueilli_le)),
     ];
     not_future(paris_day(now), &jours)
-}
-
-/// The letters of a numero: those that are not taken for one another when read aloud.
-const LETTRES: [char; 32] = [
-    '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y',
-    'Z',
-];
-
-/// A numero of the year of `now`. One that is taken makes the transaction draw again.
-///
-/// # Errors
-/// The system gives no randomness.
-pub fn numero(now: DateTime<Utc>) -> Result<String, Error> {
-    let mut octets = [0; 6];
-    rand::fill(&mut octets).map_err(|_| Error::interne("no randomness"))?;
-    let lettres: String = octets.iter().filter_map(|o| LETTRES.get(usize::from(o % 32))).collect();
-    Ok(format!("P-{}-{lettres}", paris_day(now).year()))
-}
-
-/// What tells two posts apart.
-///
-/// # Errors
-/// The post cannot be written as JSON.
-pub fn empreinte(saisie: &PrescriptionSaisie) -> Result<Vec<u8>, Error> {
-    let texte = serde_json::to_vec(saisie).map_err(Error::interne)?;
-    Ok(digest::digest(&digest::SHA256, &texte).as_ref().to_vec())
 }
 
 /// What a move changes besides the statut.

@@ -23,7 +23,15 @@ pub async fn after_rendez_vous(mut conn: &Conn, porteuse: Porteuse, accompagneme
     tell(conn, porteuse, &participants, now).await
 }
 
-/// After a write on the attendance of a session.
+/// After a write on one inscription of a person.
+///
+/// # Errors
+/// The database is away.
+pub async fn after_inscription(conn: &Conn, porteuse: Porteuse, participant_id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+    tell(conn, porteuse, &[participant_id], now).await
+}
+
+/// After a write on the sheets of a session.
 ///
 /// # Errors
 /// The database is away.

@@ -10,10 +10,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::accueil::{Accueil, deadline, numero};
 use super::portee::Portee;
 use super::rules;
-use super::store::{self, Accueil, Changement, Etat, Pas, Posee};
-use super::types::{PersonneSaisie, Prescription};
+use super::store::{self, Changement, Etat, Pas, Posee};
+use super::types::Prescription;
 use crate::accompagnements::{self, AccompagnementSaisie};
 use crate::app::AppState;
 use crate::auth::{Authorized, MovePrescriptions, Permission, Porteuse};
@@ -98,18 +99,16 @@ async fn advance(conn: &Conn, portee: Portee, etat: &Etat, t: &TransitionSaisie,
 async fn restart(mut conn: &Conn, etat: &Etat, now: DateTime<Utc>) -> Result<Changement, Error> {
     use crate::db::schema::dispositifs as d;
     let delai: i32 = d::table.find(etat.dispositif_id).select(d::delai_reponse_jours).first(&mut conn).await?;
-    let jours = chrono::Days::new(u64::try_from(delai).unwrap_or_default());
-    Ok(Changement { reponse_attendue_le: Some(paris_day(now) + jours), ..Changement::default() })
+    Ok(Changement { reponse_attendue_le: Some(deadline(delai, now)), ..Changement::default() })
 }
 
 /// Links the file, or opens it, and begins an accompagnement today. Its profil is what the partner knew, and the file for the rest.
 async fn accept(conn: &Conn, etat: &Etat, participant_id: Option<Uuid>, now: DateTime<Utc>) -> Result<Changement, Error> {
     let porteuse = Porteuse(etat.porteuse_id);
-    let fiche = store::get(conn, Portee::Porteuse(porteuse), etat.id).await?;
-    let personne = PersonneSaisie::from(fiche.personne);
+    let (personne, consentement) = store::posted(conn, porteuse, etat.id).await?;
     let participant_id = match participant_id {
         Some(id) => id,
-        None => participants::store::insert(conn, porteuse, &personne.participant(fiche.consentement.recueilli_le), now).await?.id,
+        None => participants::store::insert(conn, porteuse, &personne.participant(consentement.recueilli_le), now).await?.id,
     };
     let saisie = AccompagnementSaisie {
         dispositif_id: etat.dispositif_id,
@@ -172,7 +171,7 @@ async fn follow(mut conn: &Conn, etat: &Etat, dispositif: Uuid, accueil: &Accuei
     .bind::<SqlUuid, _>(suite.id)
     .bind::<Timestamptz, _>(now)
     .bind::<SqlUuid, _>(dispositif)
-    .bind::<Text, _>(store::numero(now)?)
+    .bind::<Text, _>(numero(now)?)
     .bind::<Date, _>(accueil.reponse_le(now))
     .bind::<SqlUuid, _>(etat.porteuse_id)
     .bind::<SqlUuid, _>(etat.id)
