@@ -1,7 +1,7 @@
 //! The run's own PostgreSQL, started by the first test, gone with the process; a fresh copy of a migrated database for each test.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -83,7 +83,7 @@ impl Drop for Base {
 }
 
 fn start() -> String {
-    let dossier = std::env::temp_dir().join(format!("maillage-essai-{}", std::process::id()));
+    let dossier = place().join(format!("maillage-essai-{}", std::process::id()));
     std::fs::create_dir_all(&dossier).unwrap();
     let cluster = Cluster::open(&dossier, Caller::Server).unwrap();
     clean_up_at_exit(&dossier);
@@ -97,6 +97,15 @@ fn start() -> String {
     let modele = of(&url, MODELE);
     run(|| app::prepare(&modele));
     url
+}
+
+/// Where the databases lie: in memory where the system offers enough of it, since copying one there takes a sixth of the time.
+fn place() -> PathBuf {
+    const EN_MEMOIRE: &str = "/dev/shm";
+    const SUFFISANT_KIO: u64 = 4 << 20;
+    let df = Command::new("df").args(["-Pk", EN_MEMOIRE]).stderr(Stdio::null()).output();
+    let libre = df.ok().and_then(|df| String::from_utf8_lossy(&df.stdout).lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok());
+    if libre >= Some(SUFFISANT_KIO) { EN_MEMOIRE.into() } else { std::env::temp_dir() }
 }
 
 /// A shell that outlives us by a moment: when the pipe to it closes, it stops PostgreSQL and removes the folder.
