@@ -64,7 +64,8 @@ impl Ecriture {
         answer.ok_or_else(|| error.unwrap_or_else(|| Error::interne("a rehearsal without end")))
     }
 
-    /// Runs `action` in a transaction and commits its answer; goes on when the client hangs up.
+    /// Runs `action` in a transaction and commits its answer; goes on when the client hangs up. The change counts for the caller's
+    /// porteuse, or for all where it is shared; a partner's `action` counts it itself, for those whom it concerns.
     ///
     /// # Errors
     /// Those of `action`; 400, 409 and 422 about the key; 503 when the database is away.
@@ -80,13 +81,13 @@ impl Ecriture {
             cle,
             empreinte: self.empreinte,
         });
-        let compteur = if P::PARTAGE { None } else { auth.caller.porteuse_id() };
+        let compteur = if P::PARTAGE { Some(None) } else { auth.caller.porteuse_id().map(Some) };
         let work = transact(self.db, self.clock, demande, compteur, action);
         actix_web::rt::spawn(work).await.map_err(|_| Error::interne("a write panicked"))?
     }
 }
 
-async fn transact<F>(db: Db, clock: Clock, demande: Option<Demande>, compteur: Option<Uuid>, action: F) -> Result<Answer, Error>
+async fn transact<F>(db: Db, clock: Clock, demande: Option<Demande>, compteur: Option<Option<Uuid>>, action: F) -> Result<Answer, Error>
 where
     F: AsyncFn(&Conn) -> Result<Answer, Error>,
 {
@@ -100,7 +101,7 @@ where
     }
 }
 
-async fn attempt<F>(conn: &Conn, clock: &Clock, demande: Option<&Demande>, compteur: Option<Uuid>, action: &F) -> Result<Answer, Error>
+async fn attempt<F>(conn: &Conn, clock: &Clock, demande: Option<&Demande>, compteur: Option<Option<Uuid>>, action: &F) -> Result<Answer, Error>
 where
     F: AsyncFn(&Conn) -> Result<Answer, Error>,
 {
@@ -113,7 +114,9 @@ where
     if let Some(demande) = demande {
         demande.finish(conn, &answer).await?;
     }
-    bump(conn, compteur).await?;
+    if let Some(compteur) = compteur {
+        bump(conn, compteur).await?;
+    }
     Ok(answer)
 }
 

@@ -121,6 +121,7 @@ pub async fn create(
     let action = async move |conn: &_| {
         let id = store::insert(conn, portee.structure(), &saisie, etat.clock.now()).await?;
         let creee = store::get(conn, portee, id).await?.seen_by(portee);
+        store::count_change(conn, &[id]).await?;
         if essai { Answer::ok(creee.version, &creee) } else { Answer::created(&format!("/prescriptions/{id}"), creee.version, &creee) }
     };
     if essai { ecriture.rehearse(action).await } else { ecriture.run(&auth, action).await }

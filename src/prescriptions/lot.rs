@@ -99,6 +99,7 @@ pub async fn create(
         for ligne in &lignes {
             lot.add(ligne.numero, judge(conn, portee.structure(), ligne.valeur.clone(), etat.clock.now()).await)?;
         }
+        store::count_change(conn, &lot.ids_crees()).await?;
         Answer::document(&lot)
     };
     if essai { ecriture.rehearse(action).await } else { ecriture.run(&auth, action).await }
@@ -130,6 +131,11 @@ impl Lot {
         self.lignes.push(LigneLot { ligne, resultat, prescription, erreurs });
         Ok(())
     }
+
+    fn ids_crees(&self) -> Vec<Uuid> {
+        let creees = self.lignes.iter().filter(|l| l.resultat == ResultatLigne::Creee);
+        creees.filter_map(|l| l.prescription.as_ref()).map(|p| p.id).collect()
+    }
 }
 
 fn reasons(error: Error) -> Vec<Erreur> {
@@ -154,7 +160,9 @@ async fn judge(conn: &Conn, prescripteur: Uuid, valeur: Value, now: DateTime<Utc
         }
         Err(error) => {
             savepoint(conn, "rollback to savepoint ligne").await?;
-            Err(error)
+            // Posted in the meantime by another request: the same line there makes this one a replay.
+            let posee = if error.code == Code::Doublon { known(conn, prescripteur, &saisie).await? } else { None };
+            posee.map(|posee| (ResultatLigne::Rejouee, posee)).ok_or(error)
         }
     }
 }

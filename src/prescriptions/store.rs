@@ -19,7 +19,7 @@ use crate::db::Conn;
 use crate::db::schema::{dispositifs, prescriptions as p, prescriptions_historique as h, prescriptions_vue as t};
 use crate::error::Error;
 use crate::evenements::{self, Annonce};
-use crate::http::{Listing, Page, entre, like, load_page};
+use crate::http::{Listing, Page, bump, entre, like, load_page};
 use crate::participants::doublons;
 use crate::profil::{Profil, ProfilPrescription};
 use crate::valeurs::{IssuePrescription, MotifPrescription, StatutPrescription, Texte, TypeEvenement};
@@ -185,6 +185,19 @@ pub async fn insert(mut conn: &Conn, prescripteur: Uuid, saisie: &PrescriptionSa
     let posee = Posee { id, porteuse: accueil.porteuse, prescripteur };
     record(conn, &posee, prescripteur, now).await?;
     Ok(id)
+}
+
+/// Counts a change for each porteuse that these prescriptions are addressed to, as [`bump`] does: last in a partner's write.
+///
+/// # Errors
+/// The database is away.
+pub async fn count_change(mut conn: &Conn, ids: &[Uuid]) -> Result<(), Error> {
+    // In one order, so that two lots do not wait for each other.
+    let porteuses: Vec<Uuid> = p::table.filter(p::id.eq_any(ids)).select(p::porteuse_id).distinct().order(p::porteuse_id).load(&mut conn).await?;
+    for porteuse in porteuses {
+        bump(conn, Some(porteuse)).await?;
+    }
+    Ok(())
 }
 
 /// A prescription just put down.

@@ -12,7 +12,7 @@ use validator::Validate;
 
 use super::accueil::{Accueil, deadline, numero};
 use super::portee::Portee;
-use super::rules;
+use super::rules::{self, Acteur};
 use super::store::{self, Changement, Etat, Pas, Posee};
 use super::types::Prescription;
 use crate::accompagnements::{self, AccompagnementSaisie};
@@ -71,6 +71,9 @@ pub async fn create(
         rules::check_move(actuel.statut, transition.vers, portee.acteur())?;
         advance(conn, portee, &actuel, &transition, etat.clock.now()).await?;
         let prescription = store::get_with_doublons(conn, portee, id.0).await?;
+        if portee.acteur() == Acteur::Prescripteur {
+            store::count_change(conn, &[id.0]).await?;
+        }
         Answer::ok(prescription.version, &prescription)
     };
     ecriture.run(&auth, action).await
