@@ -64,7 +64,8 @@ permissions! {
     MovePrescriptions: [Equipe, Prescripteur];
     ReadEvenements: [Prescripteur];
     ReadCatalogue: [Admin, Equipe, Prescripteur, Financeur];
-    ReadIndicators: [Equipe];
+    /// A porteuse's own, exact; guarded ones for those outside.
+    ReadIndicators: [Equipe, Prescripteur, Financeur];
     /// Beyond the équipe, only a responsable sees its structure's accounts; the handler says so.
     ReadUtilisateurs: [Admin, Equipe, Prescripteur, Financeur];
     WriteUtilisateurs: [Admin, Equipe, Prescripteur, Financeur] responsable;

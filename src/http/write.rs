@@ -18,6 +18,16 @@ use crate::error::{Code, Error};
 /// A transaction that loses a race is tried again so often.
 const ESSAIS: u32 = 3;
 
+/// Whose counter a change counts in.
+#[derive(Clone, Copy)]
+enum Compteur {
+    /// What all porteuses share.
+    Commun,
+    Porteuse(Uuid),
+    /// The write counts it itself, or is no record of a porteuse.
+    Aucun,
+}
+
 /// What a handler needs to write.
 pub struct Ecriture {
     db: Db,
@@ -81,13 +91,17 @@ impl Ecriture {
             cle,
             empreinte: self.empreinte,
         });
-        let compteur = if P::PARTAGE { Some(None) } else { auth.caller.porteuse_id().map(Some) };
+        let compteur = match auth.caller.porteuse_id() {
+            _ if P::PARTAGE => Compteur::Commun,
+            Some(porteuse) => Compteur::Porteuse(porteuse),
+            None => Compteur::Aucun,
+        };
         let work = transact(self.db, self.clock, demande, compteur, action);
         actix_web::rt::spawn(work).await.map_err(|_| Error::interne("a write panicked"))?
     }
 }
 
-async fn transact<F>(db: Db, clock: Clock, demande: Option<Demande>, compteur: Option<Option<Uuid>>, action: F) -> Result<Answer, Error>
+async fn transact<F>(db: Db, clock: Clock, demande: Option<Demande>, compteur: Compteur, action: F) -> Result<Answer, Error>
 where
     F: AsyncFn(&Conn) -> Result<Answer, Error>,
 {
@@ -101,7 +115,7 @@ where
     }
 }
 
-async fn attempt<F>(conn: &Conn, clock: &Clock, demande: Option<&Demande>, compteur: Option<Option<Uuid>>, action: &F) -> Result<Answer, Error>
+async fn attempt<F>(conn: &Conn, clock: &Clock, demande: Option<&Demande>, compteur: Compteur, action: &F) -> Result<Answer, Error>
 where
     F: AsyncFn(&Conn) -> Result<Answer, Error>,
 {
@@ -114,8 +128,10 @@ where
     if let Some(demande) = demande {
         demande.finish(conn, &answer).await?;
     }
-    if let Some(compteur) = compteur {
-        bump(conn, compteur).await?;
+    match compteur {
+        Compteur::Commun => bump(conn, None).await?,
+        Compteur::Porteuse(porteuse) => bump(conn, Some(porteuse)).await?,
+        Compteur::Aucun => {}
     }
     Ok(answer)
 }

@@ -8,12 +8,13 @@ use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::catalogue::{Dimension, Domaine, Mesure};
+use super::catalogue::{Dimension, Divulgation, Domaine};
 use super::chiffre::{Chiffre, montant, part_exacte};
 use super::libelles::{Libelles, libelle};
 use super::query::{Cles, Ligne};
 use super::question::Question;
 use super::reponse::{Cle, FiltresAppliques, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, StatutValeur, TotalIndicateur, ValeurCle};
+use super::secret::PART_SOMME_MIN;
 
 /// What was computed of a question: its total, and its lines by key.
 #[must_use]
@@ -40,7 +41,7 @@ pub fn assemble(question: &Question, total: Chiffre, depuis: Option<NaiveDate>, 
         source: total.source,
         disponible_depuis: depuis.filter(|_| total.statut == StatutValeur::NonDisponible),
     };
-    let parts = parts(mesure, &vues);
+    let parts = parts(question, &vues);
     let lignes = vues.into_iter().zip(parts).map(|(vue, part)| vue.en_ligne(part)).collect();
     reponse(question, total, lignes)
 }
@@ -70,20 +71,22 @@ fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicat
         par: question.par.iter().map(|d| d.code).collect(),
         total,
         lignes,
-        secret_statistique: SecretStatistique::Aucun,
+        secret_statistique: if question.protegee { SecretStatistique::Arrondi5 } else { SecretStatistique::Aucun },
     }
 }
 
-/// The share of each known line among the known lines that have the same first dimensions.
-fn parts(mesure: Mesure, vues: &[Vue]) -> Vec<Option<Nombre>> {
-    if mesure.est_quotient() {
+/// The share of each known line among the known lines that have the same first dimensions; of rounded lines, where they add up to enough.
+fn parts(question: &Question, vues: &[Vue]) -> Vec<Option<Nombre>> {
+    let indicateur = question.indicateur;
+    if indicateur.mesure.est_quotient() {
         return vec![None; vues.len()];
     }
     let mut sommes: HashMap<&[(&'static str, ValeurCle)], Decimal> = HashMap::new();
     for (vue, valeur) in vues.iter().filter(|v| v.connue).filter_map(|v| Some((v, v.chiffre.valeur?))) {
         *sommes.entry(vue.premieres()).or_default() += valeur;
     }
-    let part = |v: &Vue| v.chiffre.valeur?.checked_div(*sommes.get(v.premieres())?).map(part_exacte);
+    let somme_min = if question.protegee && indicateur.divulgation == Divulgation::Arrondie { PART_SOMME_MIN } else { Decimal::ZERO };
+    let part = |v: &Vue| v.chiffre.valeur?.checked_div(*sommes.get(v.premieres()).filter(|s| **s >= somme_min)?).map(part_exacte);
     vues.iter().map(|v| if v.connue { part(v) } else { None }).collect()
 }
 

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use super::calcul;
 use super::catalogue::{self, Indicateur};
 use super::contrat::{Classeur, ParametresQuestion, ParametresQuestions};
+use super::demande::Demande;
 use super::format::Format;
 use super::livraison::livre;
-use super::question::Lecture;
 use super::questions::lit_codes;
 use super::reponse::{ReponseIndicateur, Reponses, ReponsesIndicateurs};
 use crate::app::AppState;
@@ -86,7 +86,8 @@ pub async fn list(_auth: Authorized<ReadCatalogue>, _sans: ValidQuery<SansParame
 /// Interroger plusieurs indicateurs
 ///
 /// La même question à plusieurs indicateurs, d'un seul instant : une réponse pour chacun, ou une seule table. Les paramètres sont
-/// ceux d'un indicateur, et chaque indicateur demandé doit les accepter (422 sinon, qui nomme celui qui ne les accepte pas).
+/// ceux d'un indicateur, et chaque indicateur demandé doit les accepter (422 sinon, qui nomme celui qui ne les accepte pas). Ce que
+/// voient un prescripteur ou un financeur est borné comme pour un seul.
 #[utoipa::path(tag = "indicators", operation_id = "list_indicators_valeurs", params(ParametresQuestions),
     responses(
         (status = 200, description = "Les réponses.",
@@ -98,19 +99,15 @@ pub async fn list(_auth: Authorized<ReadCatalogue>, _sans: ValidQuery<SansParame
     extensions(("x-roles" = json!(ReadIndicators::ROLES))))]
 #[get("/indicators/valeurs")]
 pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest, etat: web::Data<AppState>) -> Result<HttpResponse, Error> {
-    let porteuse = auth.porteuse()?;
     let mut params = read_query(requete.query_string())?;
     let indicateurs = lit_codes(params.remove("codes").as_ref().and_then(Value::as_str))?;
     let format = Format::lit(&params, requete.headers());
-    let mut lectures: Vec<Lecture> = indicateurs.into_iter().map(|i| Lecture::new(i, &params)).collect();
-    for lecture in &mut lectures {
-        lecture.erreurs.extend(format.as_ref().err().cloned());
-    }
+    let demande = Demande::lit(&auth, &etat, indicateurs, &params, format.as_ref().err()).await?;
     let calcul = async move |conn: &mut Conn| {
-        let items = calcul::repond(conn, porteuse.0, lectures).await?;
+        let items = calcul::repond(conn, demande.porteuse.0, demande.lectures).await?;
         Ok(Reponses::Plusieurs(ReponsesIndicateurs { items, next_cursor: None }))
     };
-    livre(&etat, &requete, (porteuse, "valeurs"), format.unwrap_or(Format::Json), calcul).await
+    livre(&etat, &requete, (demande.porteuse, &demande.vue, "valeurs"), format.unwrap_or(Format::Json), calcul).await
 }
 
 /// Interroger un indicateur
@@ -121,7 +118,10 @@ pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest
 /// indicateur, un dispositif ou un territoire inconnus, un 404. Ce qui n'était pas encore enregistré ici, ou ne l'est jamais, est
 /// dit par le relevé qui a exactement la période, les filtres et les dimensions de la question ; sans lui, la réponse est
 /// `non_disponible`, jamais zéro. Chaque année (ou trimestre, mois, dispositif) de `par` est une question à elle seule : une série
-/// mêle relevés et calculs, et chaque ligne dit sa `source`. L'`ETag` est une empreinte du corps : avec `If-None-Match`, une
+/// mêle relevés et calculs, et chaque ligne dit sa `source`. Un prescripteur interroge les dispositifs qui lui sont ouverts, un
+/// financeur ceux que ses conventions financent, sur leurs territoires et pendant leurs périodes : un dispositif à la fois, une année
+/// civile finie (un filtre à une valeur, ou une dimension, au plus), un trimestre fini (sans), ou leur suite par `annee` ou
+/// `trimestre` ; ce qui compte des personnes y est arrondi au multiple de 5. L'`ETag` est une empreinte du corps : avec `If-None-Match`, une
 /// réponse inchangée est un 304.
 #[utoipa::path(tag = "indicators", operation_id = "get_indicator",
     params(("code" = String, Path, description = "Code de l'indicateur.", max_length = 64, example = "personnes_accueillies"), ParametresQuestion),
@@ -134,15 +134,13 @@ pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest
     extensions(("x-roles" = json!(ReadIndicators::ROLES))))]
 #[get("/indicators/{code}")]
 pub async fn get(auth: Authorized<ReadIndicators>, code: web::Path<String>, requete: HttpRequest, etat: web::Data<AppState>) -> Result<HttpResponse, Error> {
-    let porteuse = auth.porteuse()?;
     let indicateur = catalogue::trouve(&code).ok_or(Error::introuvable().detail("Aucun indicateur du catalogue ne porte ce code."))?;
     let params = read_query(requete.query_string())?;
-    let mut lecture = Lecture::new(indicateur, &params);
     let format = Format::lit(&params, requete.headers());
-    lecture.erreurs.extend(format.as_ref().err().cloned());
+    let demande = Demande::lit(&auth, &etat, vec![indicateur], &params, format.as_ref().err()).await?;
     let calcul = async move |conn: &mut Conn| {
-        let reponses = calcul::repond(conn, porteuse.0, vec![lecture]).await?;
+        let reponses = calcul::repond(conn, demande.porteuse.0, demande.lectures).await?;
         reponses.into_iter().next().map(|r| Reponses::Une(Box::new(r))).ok_or_else(|| Error::interne("no answer"))
     };
-    livre(&etat, &requete, (porteuse, indicateur.code), format.unwrap_or(Format::Json), calcul).await
+    livre(&etat, &requete, (demande.porteuse, &demande.vue, indicateur.code), format.unwrap_or(Format::Json), calcul).await
 }

@@ -7,7 +7,7 @@ use super::question::{Lecture, Question};
 use super::questions::questions;
 use super::references::Dispositif;
 use super::reponse::ReponseIndicateur;
-use super::{answer, libelles, query, references, releves};
+use super::{answer, libelles, query, references, releves, secret};
 use crate::db::Conn;
 use crate::error::{Code, Error};
 
@@ -64,6 +64,7 @@ async fn une(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], questi
     } else {
         releves::repond(conn, porteuse, question, dispositifs, liaisons).await?
     };
+    let (total, lignes) = if question.protegee { secret::protege(question, dispositifs, total, lignes) } else { (total, lignes) };
     let libelles = libelles::charge(conn, porteuse, question, &lignes.iter().map(|(cles, _)| cles).collect::<Vec<_>>()).await?;
     Ok(answer::assemble(question, total, depuis, &lignes, &libelles))
 }

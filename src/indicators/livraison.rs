@@ -14,7 +14,7 @@ use crate::error::Error;
 /// Kept by the caller alone, and asked for again each time.
 const CACHE: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "private, no-cache");
 
-/// Answers a question of `porteuse` about `sujet` (an indicator, or several): by 304 where the caller has the answer, without
+/// Answers a question of `porteuse`, as `vue` sees it, about `sujet` (an indicator, or several): by 304 where the caller has the answer, without
 /// `calcul` where no record changed since it was given.
 ///
 /// # Errors
@@ -22,13 +22,13 @@ const CACHE: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "priv
 pub async fn livre(
     etat: &AppState,
     requete: &HttpRequest,
-    (porteuse, sujet): (Porteuse, &str),
+    (porteuse, vue, sujet): (Porteuse, &str, &str),
     format: Format,
     calcul: impl AsyncFnOnce(&mut Conn) -> Result<Reponses, Error>,
 ) -> Result<HttpResponse, Error> {
     let compteur = revalidation::compteur(&*etat.db.reader().await?, porteuse).await?;
     let jour = etat.clock.today();
-    let question = empreinte(porteuse, sujet, requete.query_string(), &format.forme(jour));
+    let question = empreinte(porteuse, vue, sujet, requete.query_string(), &format.forme(jour));
     if let Some(tag) = etat.revalidation.etag(&question, compteur).filter(|tag| connu(requete, tag)) {
         return Ok(inchangee(&tag));
     }

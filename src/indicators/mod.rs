@@ -3,7 +3,7 @@
 //! [`catalogue`] says what each indicator counts; [`question`] reads what is asked of it; [`references`] looks up what the
 //! question names; [`query`] counts, in one statement; [`releves`] says what was recorded by hand of the [`cellules`]
 //! that records do not answer; [`answer`] puts lines, shares and total in order; [`libelles`] names
-//! them; [`tableau`] writes them as CSV; [`revalidation`] spares what has not changed; [`objectif`] asks what conventions promise.
+//! them; [`demande`] says whose figures a caller sees, and [`secret`] what outsiders may see of them; [`tableau`] writes them as CSV; [`revalidation`] spares what has not changed; [`objectif`] asks what conventions promise.
 
 mod answer;
 mod api;
@@ -14,6 +14,7 @@ mod chiffre;
 mod classeur;
 mod code;
 mod contrat;
+mod demande;
 mod format;
 mod libelles;
 mod livraison;
@@ -25,6 +26,7 @@ mod references;
 mod releves;
 mod reponse;
 mod revalidation;
+mod secret;
 mod tableau;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -39,8 +41,7 @@ pub use reponse::{
 };
 pub use revalidation::Revalidation;
 
-/// The routes of `/indicators`. The catalogue is open to all roles ([`crate::auth::ReadCatalogue`]), exact answers to the
-/// équipe alone ([`crate::auth::ReadIndicators`]).
+/// The routes of `/indicators`. The équipe sees exact figures, those outside what [`secret`] leaves.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(api::list).service(api::list_valeurs).service(api::get);
 }

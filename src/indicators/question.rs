@@ -31,6 +31,8 @@ pub struct Question {
     /// In the order of the catalogue; the indicator's default is not among them.
     pub filtres: Vec<Filtre>,
     pub par: Vec<&'static Dimension>,
+    /// Whether an outsider asks: the answer is rounded.
+    pub protegee: bool,
 }
 
 /// What could be read, and what could not: references are looked up before a 422 is answered, since 404 comes first.
@@ -40,7 +42,8 @@ pub struct Lecture {
     debut: Option<NaiveDate>,
     fin: Option<NaiveDate>,
     pub filtres: Vec<Filtre>,
-    par: Vec<&'static Dimension>,
+    pub par: Vec<&'static Dimension>,
+    pub protegee: bool,
     pub erreurs: Vec<Erreur>,
 }
 
@@ -66,7 +69,7 @@ impl Lecture {
     /// Reads `params` (decoded, each once); `format` is the transport's and is left alone.
     #[must_use]
     pub fn new(indicateur: &'static Indicateur, params: &Map<String, Value>) -> Self {
-        let mut lecture = Self { indicateur, debut: None, fin: None, filtres: Vec::new(), par: Vec::new(), erreurs: Vec::new() };
+        let mut lecture = Self { indicateur, debut: None, fin: None, filtres: Vec::new(), par: Vec::new(), protegee: false, erreurs: Vec::new() };
         let texte = |nom: &str| params.get(nom).and_then(Value::as_str);
         lecture.debut = lecture.jour("debut", texte("debut"));
         lecture.fin = lecture.jour("fin", texte("fin"));
@@ -88,7 +91,7 @@ impl Lecture {
     /// Reads filters whose values are given apart, over a known period: an objectif's.
     #[must_use]
     pub fn d_objectif(indicateur: &'static Indicateur, (debut, fin): (NaiveDate, NaiveDate), filtres: &BTreeMap<String, Vec<String>>) -> Self {
-        let mut lecture = Self { indicateur, debut: Some(debut), fin: Some(fin), filtres: Vec::new(), par: Vec::new(), erreurs: Vec::new() };
+        let mut lecture = Self { indicateur, debut: Some(debut), fin: Some(fin), filtres: Vec::new(), par: Vec::new(), protegee: false, erreurs: Vec::new() };
         for dimension in indicateur.filtres() {
             match filtres.get(dimension.code) {
                 Some(valeurs) if valeurs.is_empty() => lecture.refuse(dimension.code, "vide", "Un filtre a au moins une valeur."),
@@ -101,6 +104,19 @@ impl Lecture {
             lecture.refuse(nom, "champ_inconnu", format!("Ce filtre n'est pas de cet indicateur. Filtres possibles : {permis}."));
         }
         lecture
+    }
+
+    /// The period, where both of its days have a meaning.
+    #[must_use]
+    pub fn periode(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.debut.zip(self.fin).filter(|(debut, fin)| debut <= fin)
+    }
+
+    /// Adds a filter that the question did not bring, at its place in the catalogue.
+    pub fn applique(&mut self, filtre: Filtre) {
+        let rang = |code: &str| self.indicateur.filtres().position(|d| d.code == code);
+        let place = self.filtres.iter().position(|f| rang(f.dimension.code) > rang(filtre.dimension.code)).unwrap_or(self.filtres.len());
+        self.filtres.insert(place, filtre);
     }
 
     /// The filters as an answer shows them.
@@ -116,7 +132,7 @@ impl Lecture {
     pub fn question(self) -> Result<Question, Error> {
         match (self.debut, self.fin) {
             (Some(debut), Some(fin)) if self.erreurs.is_empty() => {
-                Ok(Question { indicateur: self.indicateur, debut, fin, filtres: self.filtres, par: self.par })
+                Ok(Question { indicateur: self.indicateur, debut, fin, filtres: self.filtres, par: self.par, protegee: self.protegee })
             }
             _ => Err(Error::validation(self.erreurs)),
         }

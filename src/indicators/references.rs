@@ -169,7 +169,8 @@ fn codes_de_territoires(filtre: &Filtre) -> Vec<String> {
     filtre.valeurs.iter().map(|v| format!("{prefixe}{v}")).collect()
 }
 
-fn inconnu(quoi: &str, nom: &str) -> Error {
+/// What does not exist for the caller.
+pub fn inconnu(quoi: &str, nom: &str) -> Error {
     Error::introuvable().detail(format!("{quoi} « {nom} » n'existe pas, ou ne vous est pas accessible."))
 }
 

@@ -41,10 +41,10 @@ impl Revalidation {
     }
 }
 
-/// Names a question: whose, what, and in which form it is answered.
+/// Names a question: whose, seen by whom, what, and in which form it is answered.
 #[must_use]
-pub fn empreinte(porteuse: Porteuse, code: &str, query: &str, format: &str) -> Empreinte {
-    sha256(format!("{}\n{code}\n{query}\n{format}", porteuse.0).as_bytes())
+pub fn empreinte(porteuse: Porteuse, vue: &str, code: &str, query: &str, format: &str) -> Empreinte {
+    sha256(format!("{}\n{vue}\n{code}\n{query}\n{format}", porteuse.0).as_bytes())
 }
 
 /// The strong tag of a body.
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn a_tag_holds_while_nothing_changed() {
         let memoire = Revalidation::default();
-        let question = empreinte(Porteuse(uuid::Uuid::nil()), "heures", "debut=2021-01-01", "json");
+        let question = empreinte(Porteuse(uuid::Uuid::nil()), "exacte", "heures", "debut=2021-01-01", "json");
         memoire.retient(question, 7, "\"x\"".to_owned());
         assert_eq!(memoire.etag(&question, 7).as_deref(), Some("\"x\""));
         assert_eq!(memoire.etag(&question, 8), None);

@@ -36,7 +36,7 @@ pub async fn seed(etat: &AppState, url: &str, personnes: usize, graine: u64) -> 
     let dispositifs = dispositifs(&conn).await?;
     let mut tables = Tables::new(etat.clock.now(), epci(&conn).await?);
     inscriptions::fill(&mut tables, &mut Hasard::new(graine), &dispositifs, personnes).map_err(Error::interne)?;
-    write(url, tables).await
+    Box::pin(write(url, tables)).await
 }
 
 /// By code, so that the same seed fills the same ones.
@@ -55,12 +55,41 @@ async fn epci(mut conn: &Conn) -> Result<HashMap<String, String>, Error> {
 async fn write(url: &str, tables: Tables) -> Result<(), Error> {
     let mut client = establish_raw(url).await.map_err(Error::indisponible)?;
     let transaction = client.transaction().await.map_err(Error::interne)?;
-    for table in tables.in_order() {
+    let tables = tables.in_order();
+    let soutiens = soutiens(&transaction, tables.iter().map(|t| t.nom).collect()).await?;
+    batch(&transaction, soutiens.iter().map(|s| s.retrait.as_str())).await?;
+    for table in tables {
         copy(&transaction, table).await?;
     }
+    batch(&transaction, soutiens.iter().map(|s| s.remise.as_str())).await?;
     // Figures are asked for right away: the planner must know what was written.
     transaction.batch_execute("analyze").await.map_err(Error::interne)?;
     transaction.commit().await.map_err(Error::interne)
+}
+
+/// A foreign key or an index, as statements that take it away and put it back: whole tables are checked and sorted in a fraction of
+/// the time that it takes row by row.
+struct Soutien {
+    retrait: String,
+    remise: String,
+}
+
+const SOUTIENS: &str = "
+    select format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+    from pg_index where not indisunique and not indisexclusion and indrelid = any($1::text[]::regclass[])
+    union all
+    select format('alter table %s drop constraint %I', conrelid::regclass, conname),
+        format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    from pg_constraint where contype = 'f' and conrelid = any($1::text[]::regclass[])";
+
+/// Those of the tables to be filled.
+async fn soutiens(transaction: &Transaction<'_>, tables: Vec<&str>) -> Result<Vec<Soutien>, Error> {
+    let lignes = transaction.query(SOUTIENS, &[&tables]).await.map_err(Error::interne)?;
+    Ok(lignes.iter().map(|l| Soutien { retrait: l.get(0), remise: l.get(1) }).collect())
+}
+
+async fn batch(transaction: &Transaction<'_>, ordres: impl Iterator<Item = &str>) -> Result<(), Error> {
+    transaction.batch_execute(&ordres.collect::<Vec<_>>().join(";\n")).await.map_err(Error::interne)
 }
 
 async fn copy(transaction: &Transaction<'_>, table: Table) -> Result<(), Error> {

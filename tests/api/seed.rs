@@ -53,6 +53,16 @@ async fn as_many_people_as_asked_and_twice_as_many_enrolments() {
 }
 
 #[actix_web::test]
+async fn every_index_and_foreign_key_is_put_back() {
+    let soutiens = "select pg_get_indexdef(indexrelid) as valeur from pg_index where indrelid::regclass::text !~ '^pg_'
+        union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint order by 1";
+    let base = vide().await;
+    let avant = base.textes(soutiens).await;
+    remplit(&base, 7).await.unwrap();
+    assert_eq!(base.textes(soutiens).await, avant);
+}
+
+#[actix_web::test]
 async fn the_same_seed_gives_the_same_rows_and_another_seed_others() {
     let (une, autre) = (remplie(7).await, remplie(7).await);
     let empreintes_de_sept = empreintes(&une).await;

@@ -1,6 +1,6 @@
 //! Indicators fed by sessions, their inscriptions and their declared heads.
 
-use super::{Branche, Indicateur, Mesure, faits, familles};
+use super::{Branche, Divulgation, Indicateur, Mesure, faits, familles};
 
 /// Present by name, in a session that took or takes place.
 const PRESENTS: &str = "p.statut = 'present' and s.statut in ('realisee', 'en_cours')";
@@ -19,6 +19,7 @@ static PARTICIPATIONS: &[Branche] = &[Branche::une(&faits::INSCRIPTIONS, PRESENT
 
 pub static INDICATEURS: &[Indicateur] = &[
     Indicateur::new("sessions_programmees", familles::SESSIONS_ET_STATUT, Mesure::Somme { diviseur: 1 }, &[Branche::montant(&faits::SESSIONS, "true", "1")])
+        .divulgue(Divulgation::Exacte)
         .dit(
             "Sessions programmées",
             "session",
@@ -30,6 +31,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         Mesure::Somme { diviseur: 1 },
         &[Branche::montant(&faits::SESSIONS, "s.statut = 'realisee'", "1")],
     )
+    .divulgue(Divulgation::Exacte)
     .dit("Sessions réalisées", "session", "Sessions réalisées dont le début est dans la période."),
     Indicateur::new(
         "seances_prevues",
@@ -37,6 +39,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         Mesure::Somme { diviseur: 1 },
         &[Branche::montant(&faits::SESSIONS, "s.statut in ('realisee', 'en_cours') and s.seances_prevues is not null", "s.seances_prevues")],
     )
+    .divulgue(Divulgation::Exacte)
     .dit("Séances prévues", "séance", "Somme des séances prévues des sessions en cours ou réalisées dont le début est dans la période."),
     Indicateur::new(
         "journees",
@@ -44,6 +47,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         Mesure::Somme { diviseur: 1 },
         &[Branche::montant(&faits::SESSIONS, "s.statut = 'realisee' and s.duree_jours is not null", "s.duree_jours")],
     )
+    .divulgue(Divulgation::Exacte)
     .dit("Journées", "jour", "Somme des durées en jours des sessions réalisées dont le début est dans la période."),
     Indicateur::new(
         "heures",
@@ -51,6 +55,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         Mesure::Somme { diviseur: 1 },
         &[Branche::montant(&faits::SESSIONS, "s.statut = 'realisee' and s.duree_heures is not null", "s.duree_heures")],
     )
+    .divulgue(Divulgation::Exacte)
     .dit("Heures", "heure", "Somme des durées en heures des sessions réalisées dont le début est dans la période."),
     Indicateur::new("participations", familles::PRESENCE, Mesure::Somme { diviseur: 1 }, PARTICIPATIONS).dit(
         "Participations",
@@ -73,6 +78,7 @@ pub static INDICATEURS: &[Indicateur] = &[
             Branche::montant(&faits::SESSIONS, "s.statut = 'realisee'", "0").base("1"),
         ],
     )
+    .divulgue(Divulgation::Refusee)
     .dit(
         "Participants par session",
         "participation par session",
@@ -89,6 +95,7 @@ pub static INDICATEURS: &[Indicateur] = &[
             Branche::montant(&faits::TETES, concat!("s.effectif_total is not null and ", duree_sans_feuille!()), "p.nombre * s.duree_heures"),
         ],
     )
+    .divulgue(Divulgation::Refusee)
     .dit(
         "Heures stagiaires",
         "heure",
@@ -107,6 +114,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         )
         .base("se.duree_heures")],
     )
+    .divulgue(Divulgation::Refusee)
     .dit(
         "Taux d'assiduité",
         "taux",
@@ -119,6 +127,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         Mesure::Taux,
         &[Branche::montant(&faits::INSCRIPTIONS, "p.statut <> 'annule' and s.statut in ('realisee', 'en_cours')", "(p.statut = 'abandon')::int").base("1")],
     )
+    .divulgue(Divulgation::Refusee)
     .dit(
         "Taux d'abandon",
         "taux",

@@ -29,9 +29,21 @@ pub struct Indicateur {
     /// Whether days that were not recorded here can hide facts; `creations_entreprise` counts what came of accueils, and those
     /// from before may be recorded.
     pub exige_saisie: bool,
+    pub divulgation: Divulgation,
     pub mesure: Mesure,
     /// What is counted; empty where releves alone answer.
     pub branches: &'static [Branche],
+}
+
+/// How outsiders see a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Divulgation {
+    /// It counts people, or what they did: rounded.
+    Arrondie,
+    /// It counts nobody.
+    Exacte,
+    /// It holds exact heads that no rounding hides, or says nothing of a dispositif.
+    Refusee,
 }
 
 /// How facts become a figure.
@@ -99,7 +111,19 @@ impl Branche {
 impl Indicateur {
     /// The first version of a definition, with the ways of most.
     const fn new(code: &'static str, dimensions: Dimensions, mesure: Mesure, branches: &'static [Branche]) -> Self {
-        Self { code, libelle: "", unite: "", definition: "", version: 1, dimensions, defaut: None, exige_saisie: true, mesure, branches }
+        Self {
+            code,
+            libelle: "",
+            unite: "",
+            definition: "",
+            version: 1,
+            dimensions,
+            defaut: None,
+            exige_saisie: true,
+            divulgation: if branches.is_empty() { Divulgation::Refusee } else { Divulgation::Arrondie },
+            mesure,
+            branches,
+        }
     }
 
     const fn dit(mut self, libelle: &'static str, unite: &'static str, definition: &'static str) -> Self {
@@ -111,6 +135,12 @@ impl Indicateur {
 
     const fn par_defaut(mut self, dimension: &'static Dimension, valeur: &'static str) -> Self {
         self.defaut = Some((dimension, valeur));
+        self
+    }
+
+    /// Said as it is to outsiders, or not at all.
+    const fn divulgue(mut self, divulgation: Divulgation) -> Self {
+        self.divulgation = divulgation;
         self
     }
 

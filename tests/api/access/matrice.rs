@@ -166,6 +166,6 @@ pub const MATRICE: &[(&str, [Acces; 6])] = &[
     ("GET /api/v1/livraisons/{id}", [A, I, I, I, O, I]),
     ("POST /api/v1/livraisons/{id}/rejeu", [A, I, I, I, O, I]),
     ("GET /api/v1/indicators", [A, O, O, O, O, O]),
-    ("GET /api/v1/indicators/valeurs", [A, I, O, O, I, I]),
-    ("GET /api/v1/indicators/{code}", [A, I, O, O, I, I]),
+    ("GET /api/v1/indicators/valeurs", [A, I, O, O, O, O]),
+    ("GET /api/v1/indicators/{code}", [A, I, O, O, O, O]),
 ];

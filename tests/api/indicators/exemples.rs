@@ -112,14 +112,15 @@ fn lignes(json: &Value) -> Vec<(String, Value, Value)> {
 }
 
 #[actix_web::test]
-async fn the_catalogue_is_read_by_all_and_figures_by_the_equipe_alone() {
+async fn the_catalogue_is_read_by_all_and_figures_by_all_but_the_operator() {
     let (app, equipe) = avec_registre().await;
     let question = format!("/indicators/heures?{ANNEE}");
     for client in [app.admin(), app.prescripteur(), app.financeur()] {
         assert_eq!(client.get("/indicators").await.status, 200);
-        assert_eq!(client.get(&question).await.code(), "interdit");
-        assert_eq!(client.get("/indicators/inconnu").await.code(), "interdit");
     }
+    assert_eq!(app.admin().get(&question).await.code(), "interdit");
+    assert_eq!(app.admin().get("/indicators/inconnu").await.code(), "interdit");
+    assert_eq!(app.financeur().get(&question).await.status, 404, "no convention pays for it");
     assert_eq!(app.anonyme().get("/indicators").await.status, 401);
     assert_eq!(app.anonyme().get(&question).await.status, 401);
     assert_eq!(app.autre().get(&question).await.status, 404, "another porteuse's dispositif");

@@ -1,5 +1,6 @@
 //! Figures: the question and its refusals, the answer and its forms, and every indicator against a second definition.
 
+mod attaque;
 mod comparaison;
 mod ecriture;
 mod exemples;
@@ -8,4 +9,5 @@ mod reference;
 pub mod registre;
 mod releves;
 mod seances;
+mod secret;
 mod tables;

@@ -1,0 +1,215 @@
+//! The attacker: with a partner's token it asks of small populations all that the guard allows, over several years, and solves the
+//! rounding for single cells. The same attacker, given two attributes or free dates, succeeds: it is no weak one.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
+use serde_json::Value;
+
+use super::ecriture::{ecrit, ecrit_commun};
+use super::registre::{Accompagnement, Hasard, Profil, Registre};
+use crate::support::{Client, TestApp};
+
+/// How many people each population has.
+const POPULATIONS: [usize; 6] = [12, 25, 45, 75, 120, 200];
+const ANNEES: std::ops::RangeInclusive<i32> = 2020..=2022;
+const ATTRIBUTS: [&str; 6] = ["genre", "qpv", "rsa", "situation", "niveau_diplome", "tranche_age"];
+
+const GENRES: [&str; 2] = ["femme", "homme"];
+const NIVEAUX: [&str; 4] = ["sans_diplome", "cap_bep", "bac", "bac_5"];
+
+/// People welcomed once, anywhere in the three years; each attribute is unknown of some.
+fn population(h: &mut Hasard, personnes: usize) -> Registre {
+    let accueil = |participant: usize, h: &mut Hasard| Accompagnement {
+        dispositif: 0,
+        participant,
+        projet: None,
+        date_accueil: NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + Days::new(h.jusqu_a(1096) as u64),
+        mode: Some("individuel"),
+        origine: None,
+        prescripteur: None,
+        profil: Profil {
+            genre: h.peut_etre(&[GENRES[0], GENRES[0], GENRES[1]]),
+            naissance: h.peut_etre(&[1960, 1972, 1981, 1990, 1999]).and_then(|annee| NaiveDate::from_ymd_opt(annee, 6, 1)),
+            situation: h.peut_etre(&["demandeur_emploi", "demandeur_emploi", "salarie", "etudiant", "sans_activite"]),
+            rsa: h.peut_etre(&[true, false]),
+            niveau: h.peut_etre(&NIVEAUX),
+            qpv: h.peut_etre(&[true, false, false]),
+            ..Profil::default()
+        },
+        sortie: None,
+        phases: vec![],
+        rendez_vous: vec![],
+        orientations: vec![],
+    };
+    Registre { participants: personnes, accompagnements: (0..personnes).map(|p| accueil(p, h)).collect(), ..Registre::default() }
+}
+
+/// What is known of unknown counts, each an integer: between which two it lies, and which others it is the sum of.
+#[derive(Default)]
+struct Systeme {
+    bornes: Vec<(i32, i32)>,
+    sommes: Vec<(usize, Vec<usize>)>,
+}
+
+impl Systeme {
+    /// A count that was answered by a multiple of 5.
+    fn arrondi(&mut self, reponse: i64) -> usize {
+        let reponse = i32::try_from(reponse).unwrap();
+        self.bornes.push(((reponse - 2).max(0), reponse + 2));
+        self.bornes.len() - 1
+    }
+
+    fn libre(&mut self) -> usize {
+        self.bornes.push((0, 1_000));
+        self.bornes.len() - 1
+    }
+
+    fn somme(&mut self, tout: usize, parties: Vec<usize>) {
+        self.sommes.push((tout, parties));
+    }
+
+    fn extreme(&self, cellule: usize, sens: OptimizationDirection) -> i32 {
+        let mut probleme = Problem::new(sens);
+        let variable = |(rang, bornes): (usize, &(i32, i32))| probleme.add_integer_var(if rang == cellule { 1.0 } else { 0.0 }, *bornes);
+        let variables: Vec<Variable> = self.bornes.iter().enumerate().map(variable).collect();
+        for (tout, parties) in &self.sommes {
+            let termes: Vec<(Variable, f64)> = parties.iter().map(|p| (variables[*p], 1.0)).chain([(variables[*tout], -1.0)]).collect();
+            probleme.add_constraint(&termes, ComparisonOp::Eq, 0.0);
+        }
+        let solution = probleme.solve().unwrap().into_solution().unwrap();
+        #[expect(clippy::cast_possible_truncation, reason = "an integer of two or three digits")]
+        let valeur = solution.objective().round() as i32;
+        valeur
+    }
+
+    /// How many of these cells can have one value alone. An answer that is exactly at a bound of another is not enough: the solver says.
+    fn percees(&self, cellules: &[usize]) -> usize {
+        let percee = |c: &&usize| self.extreme(**c, OptimizationDirection::Minimize) == self.extreme(**c, OptimizationDirection::Maximize);
+        cellules.iter().filter(percee).count()
+    }
+}
+
+async fn lignes(client: &Client, question: &str) -> Vec<(Value, i64)> {
+    let reponse = client.get(&format!("/indicators/{question}&dispositif=dispositif-1-0")).await;
+    assert_eq!(reponse.status, 200, "{question}: {}", reponse.texte);
+    reponse.json["lignes"].as_array().unwrap().iter().map(|l| (l["cle"].clone(), l["valeur"].as_i64().unwrap())).collect()
+}
+
+async fn total(client: &Client, question: &str) -> i64 {
+    let reponse = client.get(&format!("/indicators/{question}&dispositif=dispositif-1-0")).await;
+    reponse.json["total"]["valeur"].as_i64().unwrap()
+}
+
+const SERIE: &str = "debut=2020-01-01&fin=2022-12-31";
+
+/// All that the guard allows of the people welcomed: totals by year and by quarter, each attribute by year, and the same people counted as
+/// `passages`, whose rounding is the same. The attacker even knows that each came once, so that years are sums of their quarters.
+async fn permis(partenaire: &Client) -> (Systeme, Vec<usize>) {
+    let mut systeme = Systeme::default();
+    let (mut annees, mut cellules) = (BTreeMap::new(), Vec::new());
+    for (cle, valeur) in lignes(partenaire, &format!("personnes_accueillies?{SERIE}&par=annee")).await {
+        annees.insert(cle["annee"].as_str().unwrap().to_owned(), systeme.arrondi(valeur));
+    }
+    let mut trimestres: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (cle, valeur) in lignes(partenaire, &format!("personnes_accueillies?{SERIE}&par=trimestre")).await {
+        let cle = cle["trimestre"].as_str().unwrap();
+        trimestres.entry(cle[..4].to_owned()).or_default().push(systeme.arrondi(valeur));
+    }
+    for (annee, siens) in trimestres {
+        cellules.extend(&siens);
+        systeme.somme(annees[&annee], siens);
+    }
+    for attribut in ATTRIBUTS {
+        let mut par_annee: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (cle, valeur) in lignes(partenaire, &format!("personnes_accueillies?{SERIE}&par=annee,{attribut}")).await {
+            par_annee.entry(cle["annee"].as_str().unwrap().to_owned()).or_default().push(systeme.arrondi(valeur));
+        }
+        for (annee, siens) in par_annee {
+            cellules.extend(&siens);
+            systeme.somme(annees[&annee], siens);
+        }
+    }
+    for annee in ANNEES {
+        let passages = total(partenaire, &format!("passages?debut={annee}-01-01&fin={annee}-12-31")).await;
+        let passages = systeme.arrondi(passages);
+        systeme.somme(annees[&annee.to_string()], vec![passages]);
+    }
+    cellules.extend(annees.values());
+    (systeme, cellules)
+}
+
+fn au_multiple_de_5(exact: i64) -> i64 {
+    (exact + 2) / 5 * 5
+}
+
+/// Every filter on two attributes, of any of their values, as rounding alone would answer it: the cells are their crossings in a year.
+async fn croises(equipe: &Client) -> (Systeme, Vec<usize>) {
+    let mut systeme = Systeme::default();
+    let cellules: BTreeMap<(&str, &str), usize> =
+        GENRES.iter().flat_map(|g| NIVEAUX.map(|n| (*g, n))).map(|croisement| (croisement, systeme.libre())).collect();
+    for genres in parties(&GENRES) {
+        for niveaux in parties(&NIVEAUX) {
+            let question = format!("debut=2021-01-01&fin=2021-12-31&genre={}&niveau_diplome={}", genres.join(","), niveaux.join(","));
+            let exact = total(equipe, &format!("personnes_accueillies?{question}")).await;
+            let tout = systeme.arrondi(au_multiple_de_5(exact));
+            systeme.somme(tout, genres.iter().flat_map(|g| niveaux.iter().map(|n| cellules[&(*g, *n)])).collect());
+        }
+    }
+    (systeme, cellules.into_values().collect())
+}
+
+/// The subsets that are not empty.
+fn parties<'v>(valeurs: &[&'v str]) -> Vec<Vec<&'v str>> {
+    (1..1 << valeurs.len()).map(|masque| valeurs.iter().enumerate().filter(|(i, _)| masque >> i & 1 == 1).map(|(_, v)| *v).collect()).collect()
+}
+
+/// Any two Mondays of a quarter, as rounding alone would answer them: the cells are its weeks.
+async fn dates_libres(equipe: &Client) -> (Systeme, Vec<usize>) {
+    let mut systeme = Systeme::default();
+    let lundi = |rang: usize| NaiveDate::from_ymd_opt(2021, 1, 4).unwrap() + Days::new(7 * rang as u64);
+    let semaines: Vec<usize> = (0..13).map(|_| systeme.libre()).collect();
+    for debut in 0..semaines.len() {
+        for fin in debut + 1..=semaines.len() {
+            let periode = format!("debut={}&fin={}", lundi(debut), lundi(fin) - Days::new(1));
+            let exact = total(equipe, &format!("personnes_accueillies?{periode}")).await;
+            let tout = systeme.arrondi(au_multiple_de_5(exact));
+            systeme.somme(tout, semaines[debut..fin].to_vec());
+        }
+    }
+    (systeme, semaines)
+}
+
+/// Pinned down, of how many.
+#[derive(Default)]
+struct Bilan(usize, usize);
+
+impl Bilan {
+    fn compte(&mut self, (systeme, cellules): &(Systeme, Vec<usize>)) {
+        self.0 += systeme.percees(cellules);
+        self.1 += cellules.len();
+    }
+}
+
+/// `MAILLAGE_GRAINE` draws other people. The README says why one in a hundred is not none.
+#[actix_web::test]
+async fn hardly_anyone_is_pinned_down_but_by_whoever_may_cross_or_choose_dates() {
+    let graine = std::env::var("MAILLAGE_GRAINE").map_or(1, |g| g.parse().unwrap());
+    let mut h = Hasard(graine);
+    let (mut permises, mut croisees, mut semaines) = (Bilan::default(), Bilan::default(), Bilan::default());
+    for personnes in POPULATIONS {
+        let app = TestApp::spawn().await;
+        ecrit_commun(&app).await;
+        ecrit(&app, 1, 0x0100, &population(&mut h, personnes)).await;
+        permises.compte(&permis(&app.prescripteur()).await);
+        croisees.compte(&croises(&app.equipe()).await);
+        semaines.compte(&dates_libres(&app.equipe()).await);
+    }
+    for (quoi, Bilan(percees, toutes)) in [("allowed", &permises), ("two attributes", &croisees), ("free dates", &semaines)] {
+        println!("{quoi}: {percees} cells of {toutes} pinned down");
+    }
+    assert!(permises.0 * 100 <= permises.1, "{} of {}", permises.0, permises.1);
+    assert!(croisees.0 * 10 > croisees.1, "{} of {}", croisees.0, croisees.1);
+    assert!(semaines.0 * 10 > semaines.1, "{} of {}", semaines.0, semaines.1);
+}
