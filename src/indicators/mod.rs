@@ -14,6 +14,7 @@ mod chiffre;
 mod classeur;
 mod code;
 mod contrat;
+mod definitions;
 mod demande;
 mod format;
 mod libelles;
@@ -43,5 +44,5 @@ pub use revalidation::Revalidation;
 
 /// The routes of `/indicators`. The équipe sees exact figures, those outside what [`secret`] leaves.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(api::list).service(api::list_valeurs).service(api::get);
+    config.service(api::list).service(api::list_valeurs).service(api::get).service(definitions::get);
 }

@@ -26,13 +26,16 @@ use crate::error::{Code, Error};
 /// enrolments. Interrupted, it can be run again.
 ///
 /// # Errors
-/// 409 where people are recorded already; the database is away.
+/// 409 where people, or structures of one's own, are recorded already; the database is away.
 pub async fn seed(etat: &AppState, url: &str, personnes: usize, graine: u64) -> Result<(), Error> {
     let conn = etat.db.conn().await?;
     if diesel::select(diesel::dsl::exists(participants::table.select(participants::id))).get_result(&mut &*conn).await? {
         return Err(Error::new(Code::EtatIncompatible).detail("Cette base contient déjà des personnes : `seed` ne remplit qu'une base vide."));
     }
     demo::load_base(etat).await?;
+    if !demo::is_demo(etat).await? {
+        return Err(Error::new(Code::EtatIncompatible).detail("Cette base contient déjà des structures : `seed` ne remplit qu'une base vide."));
+    }
     let dispositifs = dispositifs(&conn).await?;
     let mut tables = Tables::new(etat.clock.now(), epci(&conn).await?);
     inscriptions::fill(&mut tables, &mut Hasard::new(graine), &dispositifs, personnes).map_err(Error::interne)?;

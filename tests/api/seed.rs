@@ -53,6 +53,14 @@ async fn as_many_people_as_asked_and_twice_as_many_enrolments() {
 }
 
 #[actix_web::test]
+async fn structures_of_ones_own_are_left_alone() {
+    let base = Base::new();
+    let refus = remplit(&base, 7).await.unwrap_err();
+    assert_eq!(refus.code, Code::EtatIncompatible);
+    assert!(refus.detail.as_deref().is_some_and(|d| d.contains("contient déjà des structures")), "{refus:?}");
+}
+
+#[actix_web::test]
 async fn every_index_and_foreign_key_is_put_back() {
     let soutiens = "select pg_get_indexdef(indexrelid) as valeur from pg_index where indrelid::regclass::text !~ '^pg_'
         union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint order by 1";

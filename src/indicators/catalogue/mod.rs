@@ -9,10 +9,12 @@ mod familles;
 mod financement;
 mod prescription;
 mod releves;
+mod versions;
 
 pub use dimensions::{Dimension, Domaine};
 pub use faits::{Faits, Profil};
 pub use familles::Dimensions;
+pub use versions::{Ancienne, Texte};
 
 /// A definition. Its `version` grows when what it counts changes.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub struct Indicateur {
     /// What is counted, dated by what, in French.
     pub definition: &'static str,
     pub version: u32,
+    /// The versions before, in their order.
+    pub anciennes: &'static [Ancienne],
     pub dimensions: Dimensions,
     /// The filter that holds unless the question brings one on the same dimension.
     pub defaut: Option<(&'static Dimension, &'static str)>,
@@ -117,6 +121,7 @@ impl Indicateur {
             unite: "",
             definition: "",
             version: 1,
+            anciennes: &[],
             dimensions,
             defaut: None,
             exige_saisie: true,
@@ -147,6 +152,12 @@ impl Indicateur {
     const fn sans_exiger_la_saisie(mut self) -> Self {
         self.exige_saisie = false;
         self
+    }
+
+    /// Its words, in the version that answers.
+    #[must_use]
+    pub const fn texte(&self) -> Texte {
+        Texte { libelle: self.libelle, unite: self.unite, definition: self.definition }
     }
 
     /// Whether records give it; the others are known by releves alone.

@@ -168,4 +168,5 @@ pub const MATRICE: &[(&str, [Acces; 6])] = &[
     ("GET /api/v1/indicators", [A, O, O, O, O, O]),
     ("GET /api/v1/indicators/valeurs", [A, I, O, O, O, O]),
     ("GET /api/v1/indicators/{code}", [A, I, O, O, O, O]),
+    ("GET /api/v1/indicators/{code}/definitions/{version}", [A, O, O, O, O, O]),
 ];

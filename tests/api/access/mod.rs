@@ -67,7 +67,7 @@ fn concrete(chemin: &str, ids: &BTreeMap<&'static str, String>) -> String {
         _ => "introuvable",
     };
     let id = ids.get(ressource).map_or("", String::as_str);
-    chemin.trim_start_matches("/api/v1").replace("{id}", id).replace("{code}", code).replace("{secret}", &Uuid::nil().to_string())
+    chemin.trim_start_matches("/api/v1").replace("{id}", id).replace("{code}", code).replace("{secret}", &Uuid::nil().to_string()).replace("{version}", "1")
 }
 
 /// An answer that changes nothing: an empty body, a version nobody read.

@@ -87,6 +87,7 @@ impl Enregistreur {
 
     async fn chiffres(&mut self, equipe: &Client) {
         self.ask(equipe, "GET", "/indicators", None).await;
+        self.ask(equipe, "GET", "/indicators/personnes_accueillies/definitions/1", None).await;
         let question = "debut=2021-01-01&fin=2021-12-31&dispositif=citeslab&par=genre";
         self.ask(equipe, "GET", &format!("/indicators/personnes_accueillies?{question}"), None).await;
         let ensemble = "codes=sessions_realisees,participations&debut=2021-01-01&fin=2021-12-31&dispositif=citeslab&type=atelier";
