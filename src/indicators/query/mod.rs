@@ -143,10 +143,12 @@ fn conditionne(r: &mut Requete, question: &Question, branche: &Branche, numeros:
         if sans_objet(branche, filtre.dimension) {
             continue;
         }
-        r.texte(" and ").texte(filtre.dimension.sql);
         match filtre.dimension.domaine {
-            Domaine::Territoire | Domaine::Zone => r.texte(" in (select code from ").lieux(*numero).texte(")"),
-            _ => r.texte(" = any(").parametre(*numero).texte(")"),
+            // `is true` keeps it a lookup: as a join, two lists of places may be crossed before the facts are read.
+            Domaine::Territoire | Domaine::Zone => {
+                r.texte(" and (").texte(filtre.dimension.sql).texte(" in (select code from ").lieux(*numero).texte(")) is true")
+            }
+            _ => r.texte(" and ").texte(filtre.dimension.sql).texte(" = any(").parametre(*numero).texte(")"),
         };
     }
 }

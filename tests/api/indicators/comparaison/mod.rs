@@ -40,6 +40,18 @@ async fn figures_agree_with_a_second_definition() {
     }
 }
 
+/// A region and a zone that covers a département are thousands of places each: crossed, they take longer than a statement may.
+#[actix_web::test]
+async fn two_lists_of_places_are_not_crossed() {
+    let app = TestApp::spawn().await;
+    ecrit_commun(&app).await;
+    ecrit(&app, PORTEUSE, 0x0100, &population(&mut Hasard(1000))).await;
+    for code in ["structures_prospectees", "personnes_accueillies", "participations", "emplois_crees_etp"] {
+        let question = format!("/indicators/{code}?debut=2021-05-14&fin=2022-08-16&zone=b,c&territoire=region:32,zone:a&par=commune,trimestre");
+        assert_eq!(app.equipe().get(&question).await.status, 200, "{code}");
+    }
+}
+
 async fn verifie(client: &Client, r: &Registre, q: &Question) {
     let mut requete = format!("/indicators/{}?debut={}&fin={}", q.code, q.debut, q.fin);
     for (nom, valeurs) in &q.filtres {
