@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::catalogue::{Dimension, Divulgation, Domaine};
+use super::catalogue::{Dimension, Domaine};
 use super::chiffre::{Chiffre, montant, part_exacte};
 use super::libelles::{Libelles, libelle};
 use super::query::{Cles, Ligne};
@@ -77,15 +77,14 @@ fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicat
 
 /// The share of each known line among the known lines that have the same first dimensions; of rounded lines, where they add up to enough.
 fn parts(question: &Question, vues: &[Vue]) -> Vec<Option<Nombre>> {
-    let indicateur = question.indicateur;
-    if indicateur.mesure.est_quotient() {
+    if question.indicateur.mesure.est_quotient() {
         return vec![None; vues.len()];
     }
     let mut sommes: HashMap<&[(&'static str, ValeurCle)], Decimal> = HashMap::new();
     for (vue, valeur) in vues.iter().filter(|v| v.connue).filter_map(|v| Some((v, v.chiffre.valeur?))) {
         *sommes.entry(vue.premieres()).or_default() += valeur;
     }
-    let somme_min = if question.protegee && indicateur.divulgation == Divulgation::Arrondie { PART_SOMME_MIN } else { Decimal::ZERO };
+    let somme_min = if question.est_arrondie() { PART_SOMME_MIN } else { Decimal::ZERO };
     let part = |v: &Vue| v.chiffre.valeur?.checked_div(*sommes.get(v.premieres()).filter(|s| **s >= somme_min)?).map(part_exacte);
     vues.iter().map(|v| if v.connue { part(v) } else { None }).collect()
 }

@@ -11,7 +11,7 @@ use super::contrat::{Classeur, ParametresQuestion, ParametresQuestions};
 use super::demande::Demande;
 use super::format::Format;
 use super::livraison::livre;
-use super::questions::lit_codes;
+use super::questions::{lit_codes, par_code};
 use super::reponse::{ReponseIndicateur, Reponses, ReponsesIndicateurs};
 use crate::app::AppState;
 use crate::auth::{Authorized, Permission, ReadCatalogue, ReadIndicators};
@@ -134,7 +134,7 @@ pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest
     extensions(("x-roles" = json!(ReadIndicators::ROLES))))]
 #[get("/indicators/{code}")]
 pub async fn get(auth: Authorized<ReadIndicators>, code: web::Path<String>, requete: HttpRequest, etat: web::Data<AppState>) -> Result<HttpResponse, Error> {
-    let indicateur = catalogue::trouve(&code).ok_or(Error::introuvable().detail("Aucun indicateur du catalogue ne porte ce code."))?;
+    let indicateur = par_code(&code)?;
     let params = read_query(requete.query_string())?;
     let format = Format::lit(&params, requete.headers());
     let demande = Demande::lit(&auth, &etat, vec![indicateur], &params, format.as_ref().err()).await?;

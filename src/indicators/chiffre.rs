@@ -69,7 +69,8 @@ pub fn part_exacte(quotient: Decimal) -> Nombre {
 }
 
 /// Half up; no figure is negative.
-fn arrondi(valeur: Decimal, decimales: u32) -> Nombre {
+#[must_use]
+pub fn arrondi(valeur: Decimal, decimales: u32) -> Nombre {
     Nombre(valeur.round_dp_with_strategy(decimales, RoundingStrategy::MidpointAwayFromZero).normalize())
 }
 

@@ -4,7 +4,8 @@ use actix_web::{get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::catalogue::{self, Indicateur};
+use super::catalogue::Indicateur;
+use super::questions::par_code;
 use crate::auth::{Authorized, Permission, ReadCatalogue};
 use crate::error::Error;
 
@@ -46,7 +47,7 @@ fn version(indicateur: &'static Indicateur, version: u32) -> Option<VersionDefin
 #[get("/indicators/{code}/definitions/{version}")]
 pub async fn get(_auth: Authorized<ReadCatalogue>, chemin: web::Path<(String, String)>) -> Result<web::Json<VersionDefinition>, Error> {
     let (code, rang) = chemin.into_inner();
-    let indicateur = catalogue::trouve(&code).ok_or(Error::introuvable().detail("Aucun indicateur du catalogue ne porte ce code."))?;
+    let indicateur = par_code(&code)?;
     let trouvee = rang.parse().ok().and_then(|rang| version(indicateur, rang));
     trouvee
         .map(web::Json)

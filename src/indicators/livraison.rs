@@ -14,8 +14,8 @@ use crate::error::Error;
 /// Kept by the caller alone, and asked for again each time.
 const CACHE: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "private, no-cache");
 
-/// Answers a question of `porteuse`, as `vue` sees it, about `sujet` (an indicator, or several): by 304 where the caller has the answer, without
-/// `calcul` where no record changed since it was given.
+/// Answers a question of `porteuse`, as `vue` sees it, about `sujet` (an indicator, or several): by 304 where the caller has the
+/// answer, without `calcul` where no record changed since it was given.
 ///
 /// # Errors
 /// Those of `calcul`; the database is away.

@@ -3,7 +3,8 @@
 //! [`catalogue`] says what each indicator counts; [`question`] reads what is asked of it; [`references`] looks up what the
 //! question names; [`query`] counts, in one statement; [`releves`] says what was recorded by hand of the [`cellules`]
 //! that records do not answer; [`answer`] puts lines, shares and total in order; [`libelles`] names
-//! them; [`demande`] says whose figures a caller sees, and [`secret`] what outsiders may see of them; [`tableau`] writes them as CSV; [`revalidation`] spares what has not changed; [`objectif`] asks what conventions promise.
+//! them; [`demande`] says whose figures a caller sees, and [`secret`] what outsiders may see of them; [`tableau`] writes them as
+//! CSV; [`revalidation`] spares what has not changed; [`objectif`] asks what conventions promise.
 
 mod answer;
 mod api;

@@ -1,4 +1,4 @@
-//! One question to several indicators.
+//! Which indicators are asked, and one question to several.
 
 use super::catalogue::{Indicateur, trouve};
 use super::question::{Lecture, Question};
@@ -6,6 +6,14 @@ use crate::error::{Erreur, Error};
 
 /// The indicators that one request may ask.
 pub const INDICATEURS_MAX: usize = 20;
+
+/// The indicator that a path names.
+///
+/// # Errors
+/// 404 for one that the catalogue does not have.
+pub fn par_code(code: &str) -> Result<&'static Indicateur, Error> {
+    trouve(code).ok_or_else(|| Error::introuvable().detail("Aucun indicateur du catalogue ne porte ce code."))
+}
 
 /// The indicators that `codes` names.
 ///

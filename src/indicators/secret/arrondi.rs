@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::super::catalogue::{Dimension, Divulgation, Domaine};
+use super::super::catalogue::{Dimension, Domaine};
 use super::super::cellules::cellules;
-use super::super::chiffre::Chiffre;
+use super::super::chiffre::{Chiffre, arrondi};
 use super::super::query::Cles;
 use super::super::question::Question;
 use super::super::references::Dispositif;
@@ -27,14 +27,14 @@ pub fn protege(question: &Question, dispositifs: &[Dispositif], total: Chiffre, 
     for cles in enumeration(question, dispositifs) {
         toutes.entry(cles).or_insert_with(|| Chiffre::calcule(question.indicateur.mesure, Decimal::ZERO, Decimal::ZERO));
     }
-    let lignes = toutes.into_iter().map(|(cles, chiffre)| (cles, arrondi(question, chiffre))).collect();
+    let lignes = toutes.into_iter().map(|(cles, chiffre)| (cles, vu_de_dehors(question, chiffre))).collect();
     let serie = question.par.iter().any(|d| d.domaine.est_temps());
-    let total = arrondi(question, total);
+    let total = vu_de_dehors(question, total);
     (if serie && total.statut != StatutValeur::NonDisponible { masque(total) } else { total }, lignes)
 }
 
-fn arrondi(question: &Question, chiffre: Chiffre) -> Chiffre {
-    if chiffre.valeur.is_none() || question.indicateur.divulgation == Divulgation::Exacte {
+fn vu_de_dehors(question: &Question, chiffre: Chiffre) -> Chiffre {
+    if chiffre.valeur.is_none() || !question.est_arrondie() {
         return chiffre;
     }
     if question.indicateur.mesure.est_quotient() { quotient(chiffre) } else { compte(chiffre) }
@@ -50,7 +50,7 @@ fn quotient(chiffre: Chiffre) -> Chiffre {
     let assez = chiffre.base.is_some_and(|base| base > Decimal::from(MOYENNE_PERSONNES_MAX));
     let base = chiffre.base.map(au_multiple);
     match chiffre.affiche.filter(|_| assez) {
-        Some(Nombre(moyenne)) => Chiffre { base, affiche: Some(Nombre(entier(moyenne))), statut: StatutValeur::Arrondi, ..chiffre },
+        Some(Nombre(moyenne)) => Chiffre { base, affiche: Some(arrondi(moyenne, 0)), statut: StatutValeur::Arrondi, ..chiffre },
         None => Chiffre { base, ..masque(chiffre) },
     }
 }
@@ -62,12 +62,7 @@ fn masque(chiffre: Chiffre) -> Chiffre {
 /// To the nearest multiple, halves up.
 fn au_multiple(exact: Decimal) -> Decimal {
     let multiple = Decimal::from(MULTIPLE);
-    exact.checked_div(multiple).map_or(exact, entier).checked_mul(multiple).unwrap_or(exact)
-}
-
-/// No figure is negative: up is away from zero.
-fn entier(exact: Decimal) -> Decimal {
-    exact.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero).normalize()
+    exact.checked_div(multiple).map_or(exact, |n| arrondi(n, 0).0).checked_mul(multiple).unwrap_or(exact)
 }
 
 /// The keys of every line that records may answer.
@@ -84,16 +79,13 @@ fn enumeration(question: &Question, dispositifs: &[Dispositif]) -> Vec<Cles> {
             }
             cles
         };
-        toutes = toutes.iter().flat_map(|cles| valeurs(question, dimension).into_iter().map(move |v| avec(cles, &v))).collect();
+        toutes = toutes.iter().flat_map(|cles| valeurs(dimension).into_iter().map(move |v| avec(cles, &v))).collect();
     }
     toutes
 }
 
-/// The values of a dimension and the unknown, within the filter on it.
-fn valeurs(question: &Question, dimension: &Dimension) -> Vec<Option<String>> {
-    if let Some(filtre) = question.filtres.iter().find(|f| f.dimension.code == dimension.code) {
-        return filtre.valeurs.iter().cloned().map(Some).collect();
-    }
+/// The values of a dimension and the unknown: what breaks down never filters too.
+fn valeurs(dimension: &Dimension) -> Vec<Option<String>> {
     let connues: &[&str] = match dimension.domaine {
         Domaine::Enumeration { valeurs, .. } => valeurs,
         Domaine::Booleen => &["true", "false"],
@@ -114,7 +106,8 @@ mod tests {
     }
 
     fn protegee(code: &str, query: &str, total: (i64, i64), lignes: &[(&str, i64, i64)]) -> (Chiffre, Vec<(Option<String>, Chiffre)>) {
-        let question = Lecture::new(trouve(code).unwrap(), &read_query(query).unwrap()).question().unwrap();
+        let mut question = Lecture::new(trouve(code).unwrap(), &read_query(query).unwrap()).question().unwrap();
+        question.protegee = true;
         let chiffre = |(valeur, base)| Chiffre::calcule(question.indicateur.mesure, nombre(valeur), nombre(base));
         let lignes = lignes.iter().map(|(cle, valeur, base)| ([Some((*cle).to_owned()), None, None], chiffre((*valeur, *base)))).collect();
         let (total, lignes) = protege(&question, &[Dispositif::essai("x", "2015-01-01", "2015-01-01")], chiffre(total), lignes);

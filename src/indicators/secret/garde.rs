@@ -52,11 +52,10 @@ pub fn borne(lecture: &mut Lecture, cadre: &Cadre, today: NaiveDate) -> Result<(
     if lecture.indicateur.divulgation == Divulgation::Refusee {
         lecture.refuse("code", "indicateur_reserve", format!("L'indicateur `{}` est réservé à l'équipe.", lecture.indicateur.code));
     }
-    let demandes = filtre(lecture, &TERRITOIRE).map(|f| f.valeurs.clone());
     let rythme = rythme(lecture, today);
     borne_les_attributs(lecture, rythme);
     let periode = lecture.periode().filter(|_| rythme.is_some());
-    borne_les_lieux(lecture, cadre, periode, demandes)
+    borne_les_lieux(lecture, cadre, periode)
 }
 
 /// What the cells of a question are.
@@ -67,20 +66,22 @@ enum Rythme {
 }
 
 impl Rythme {
-    /// Whether a period is made of whole ones.
-    fn decoupe(self, debut: NaiveDate, fin: NaiveDate) -> bool {
-        let mois = match self {
+    const fn mois(self) -> u32 {
+        match self {
             Self::Annees => 12,
             Self::Trimestres => 3,
-        };
-        let commence = |jour: NaiveDate| jour.day() == 1 && jour.month0().is_multiple_of(mois);
+        }
+    }
+
+    /// Whether a period is made of whole ones.
+    fn decoupe(self, debut: NaiveDate, fin: NaiveDate) -> bool {
+        let commence = |jour: NaiveDate| jour.day() == 1 && jour.month0().is_multiple_of(self.mois());
         commence(debut) && fin.succ_opt().is_some_and(commence)
     }
 
     /// Whether a period is one of them.
     fn est(self, debut: NaiveDate, fin: NaiveDate) -> bool {
-        let mois = if self == Self::Annees { 12 } else { 3 };
-        self.decoupe(debut, fin) && debut.checked_add_months(Months::new(mois)) == fin.succ_opt()
+        self.decoupe(debut, fin) && debut.checked_add_months(Months::new(self.mois())) == fin.succ_opt()
     }
 }
 
@@ -156,7 +157,8 @@ fn est_fixe(dimension: &Dimension) -> bool {
 }
 
 /// The place is not chosen: it is the conventions'.
-fn borne_les_lieux(lecture: &mut Lecture, cadre: &Cadre, periode: Option<(NaiveDate, NaiveDate)>, demandes: Option<Vec<String>>) -> Result<(), Error> {
+fn borne_les_lieux(lecture: &mut Lecture, cadre: &Cadre, periode: Option<(NaiveDate, NaiveDate)>) -> Result<(), Error> {
+    let demandes = filtre(lecture, &TERRITOIRE).map(|f| f.valeurs.clone());
     lecture.filtres.retain(|f| f.dimension.code != TERRITOIRE.code);
     let ouverts = cadre.tous_les_territoires();
     if let (Some(demandes), Some(ouverts)) = (&demandes, &ouverts)

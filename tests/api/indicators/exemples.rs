@@ -130,11 +130,6 @@ async fn the_catalogue_is_read_by_all_and_figures_by_all_but_the_operator() {
     assert!(personnes["filtres"].as_array().unwrap().contains(&json!("territoire")));
     assert!(!personnes["dimensions"].as_array().unwrap().contains(&json!("territoire")));
     assert_eq!(equipe.get("/indicators?limit=3").await.champs(), ["/limit"]);
-    let definition = app.financeur().get("/indicators/personnes_accueillies/definitions/1").await.json;
-    assert_eq!((&definition["definition"], &definition["en_vigueur"]), (&personnes["definition"], &json!(true)));
-    for inconnue in ["personnes_accueillies/definitions/2", "personnes_accueillies/definitions/x", "inconnu/definitions/1"] {
-        assert_eq!(equipe.get(&format!("/indicators/{inconnue}")).await.status, 404, "{inconnue}");
-    }
 }
 
 #[actix_web::test]

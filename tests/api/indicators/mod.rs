@@ -2,6 +2,7 @@
 
 mod attaque;
 mod comparaison;
+mod definitions;
 mod ecriture;
 mod exemples;
 mod financements;

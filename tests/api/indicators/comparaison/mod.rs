@@ -12,7 +12,7 @@ use self::attendu::{attendu, montant, part, sur, valeur};
 use self::questions::{Question, tire};
 use super::ecriture::{dispositif, ecrit, ecrit_commun};
 use super::reference::{PORTEUSE, disponible_depuis};
-use super::registre::{DISPOSITIFS, Hasard, Registre, population};
+use super::registre::{DISPOSITIFS, Hasard, Registre, graine, population};
 use crate::support::{Client, TestApp};
 
 /// How many questions each population is asked; `MAILLAGE_QUESTIONS` asks more.
@@ -20,10 +20,9 @@ const QUESTIONS: usize = 120;
 
 #[actix_web::test]
 async fn figures_agree_with_a_second_definition() {
-    let graine = std::env::var("MAILLAGE_GRAINE").ok().and_then(|v| v.parse().ok()).unwrap_or(1);
     let nombre = std::env::var("MAILLAGE_QUESTIONS").ok().and_then(|v| v.parse().ok()).unwrap_or(QUESTIONS);
     for population_n in 0..3 {
-        let mut h = Hasard(graine * 1000 + population_n);
+        let mut h = Hasard(graine() * 1000 + population_n);
         let registre = population(&mut h);
         let app = TestApp::spawn().await;
         ecrit_commun(&app).await;

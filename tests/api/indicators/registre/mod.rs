@@ -4,7 +4,7 @@ mod tirage;
 
 use chrono::NaiveDate;
 
-pub use self::tirage::{Hasard, population};
+pub use self::tirage::{Hasard, graine, population};
 use super::seances::{Evaluation, Seance};
 
 pub const GENRES: [&str; 3] = ["femme", "homme", "autre"];

@@ -8,6 +8,11 @@ use crate::indicators::seances::{evaluation, seance};
 /// A reproducible source of chance (`SplitMix64`).
 pub struct Hasard(pub u64);
 
+/// What chance begins with: 1, or `MAILLAGE_GRAINE`.
+pub fn graine() -> u64 {
+    std::env::var("MAILLAGE_GRAINE").map_or(1, |g| g.parse().unwrap())
+}
+
 impl Hasard {
     pub fn jusqu_a(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
