@@ -11,12 +11,11 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
-use crate::http::{Routes, Seal};
-use crate::indicators::Revalidation;
+use crate::http::{Revalidation, Routes, Seal};
 use crate::openapi::Contrat;
 use crate::{
     accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, evenements, financeurs, health, indicators, inscriptions,
-    metrics, modules, openapi, orientations, participants, phases, prescriptions, presences, projets, prospections, releves, rendez_vous, seances, sessions,
+    metrics, modules, openapi, orientations, participants, phases, prescriptions, presences, projets, prospections, rapports, releves, rendez_vous, seances, sessions,
     structures, territoires, utilisateurs, webhooks, zones,
 };
 
@@ -89,6 +88,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(evenements::routes)
         .configure(prescriptions::routes)
         .configure(indicators::routes)
+        .configure(rapports::routes)
         .configure(webhooks::routes)
         .service(openapi::get_openapi);
 }

@@ -34,6 +34,7 @@ pub mod presences;
 pub mod profil;
 pub mod projets;
 pub mod prospections;
+pub mod rapports;
 pub mod refs;
 pub mod releves;
 pub mod rendez_vous;

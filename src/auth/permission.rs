@@ -66,6 +66,11 @@ permissions! {
     ReadCatalogue: [Admin, Equipe, Prescripteur, Financeur];
     /// A porteuse's own, exact; guarded ones for those outside.
     ReadIndicators: [Equipe, Prescripteur, Financeur];
+    /// A porteuse's own; those published to a financeur.
+    ReadRapports: [Equipe, Financeur];
+    /// All that a closing keeps, and what has changed since.
+    ReadClotures: [Equipe];
+    CloseRapports: [Equipe] responsable;
     /// Beyond the équipe, only a responsable sees its structure's accounts; the handler says so.
     ReadUtilisateurs: [Admin, Equipe, Prescripteur, Financeur];
     WriteUtilisateurs: [Admin, Equipe, Prescripteur, Financeur] responsable;

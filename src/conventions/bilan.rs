@@ -1,25 +1,27 @@
 //! `/conventions/{id}/bilan`: what was done of what was promised, exact for the porteuse and for the financeur it was promised to.
 
-use actix_web::{get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::NaiveDate;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use super::objectifs::{Cible, OBJECTIFS_MAX};
 use super::portee::Portee;
 use super::store;
 use super::types::Convention;
 use crate::app::AppState;
-use crate::auth::{Authorized, Permission, ReadConventions};
+use crate::auth::{Authorized, Permission, Porteuse, ReadConventions};
+use crate::db::{Conn, instant};
 use crate::error::Error;
-use crate::http::{Answer, Chemin};
+use crate::http::{Chemin, Document, IfNoneMatch, ValidQuery, livre, question};
 use crate::indicators::objectif::{self, Cadre, Realisation};
 use crate::indicators::{FiltresAppliques, IndicateurCite, Nombre, SourceValeur, StatutValeur};
 use crate::refs::{ConventionRef, FinanceurRef};
-use crate::valeurs::Jour;
+use crate::valeurs::{Jour, VersionDeQuestion};
 
 /// Où en sont les objectifs d'une convention.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct BilanConvention {
     /// La convention, en bref.
     pub convention: ConventionRef,
@@ -37,7 +39,7 @@ pub struct BilanConvention {
 const _: () = assert!(OBJECTIFS_MAX == 100, "the contract says how many");
 
 /// Où en est un objectif.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct BilanObjectif {
     /// L'indicateur.
     pub indicator: IndicateurCite,
@@ -61,20 +63,42 @@ pub struct BilanObjectif {
 }
 
 impl BilanObjectif {
-    fn new(realisation: Realisation, cible: Cible) -> Self {
-        let Realisation { indicator, filtres, total } = realisation;
-        let valeur = total.as_ref().and_then(|t| t.valeur);
+    fn new(realisation: &Realisation, cible: Cible) -> Self {
+        let total = realisation.reponse.as_ref().map(|r| &r.total);
+        let valeur = total.and_then(|t| t.valeur);
         Self {
-            indicator,
-            filtres,
+            indicator: realisation.indicator.clone(),
+            filtres: realisation.filtres.clone(),
             cible,
             valeur,
             ratio: valeur.and_then(|v| objectif::ratio(v, cible.get())),
-            statut: total.as_ref().map_or(StatutValeur::NonDisponible, |t| t.statut),
-            source: total.as_ref().map_or(SourceValeur::Calcul, |t| t.source),
+            statut: total.map_or(StatutValeur::NonDisponible, |t| t.statut),
+            source: total.map_or(SourceValeur::Calcul, |t| t.source),
             disponible_depuis: total.and_then(|t| t.disponible_depuis),
         }
     }
+}
+
+impl BilanConvention {
+    /// The same, as a closing keeps it.
+    #[must_use]
+    pub fn fige(mut self) -> Self {
+        for objectif in &mut self.objectifs {
+            objectif.source = SourceValeur::Cloture;
+        }
+        self
+    }
+}
+
+/// What a bilan is asked for with.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct BilanParametres {
+    /// De quand est le bilan : `vivant`, ce que disent les enregistrements ; `2021.1`, ce que tient la première clôture de 2021 (404 si
+    /// elle ne tient pas ce bilan).
+    #[param(nullable = false)]
+    version: Option<VersionDeQuestion>,
 }
 
 /// Lire le bilan d'une convention
@@ -82,22 +106,67 @@ impl BilanObjectif {
 /// Chaque objectif, tenu contre les chiffres : la question telle qu'elle est posée, la cible, la valeur atteinte et leur rapport. La
 /// période est celle de la convention ; ses dispositifs valent pour les objectifs qui n'en nomment pas, ses territoires pour ceux qui ne
 /// nomment aucun lieu et dont l'indicateur en a un. Les valeurs sont exactes, pour la porteuse comme pour le financeur de la convention.
-#[utoipa::path(tag = "conventions", operation_id = "get_convention_bilan", params(Chemin),
-    responses((status = 200, description = "Le bilan.", body = BilanConvention)), extensions(("x-roles" = json!(ReadConventions::ROLES))))]
+/// Une fois close l'année où la convention s'achève, le bilan est celui de la clôture la plus récente (`source: "cloture"`), à moins de
+/// demander `version=vivant`.
+#[utoipa::path(tag = "conventions", operation_id = "get_convention_bilan", params(Chemin, BilanParametres, IfNoneMatch),
+    responses(
+        (status = 200, description = "Le bilan.", body = BilanConvention, headers(("ETag" = String, description = "Empreinte du corps, forte."))),
+        (status = 304, description = "Le bilan que nomme `If-None-Match` n'a pas changé.", headers(("ETag" = String, description = "Empreinte du corps, forte.")))),
+    extensions(("x-roles" = json!(ReadConventions::ROLES))))]
 #[get("/conventions/{id}/bilan")]
-pub async fn get(auth: Authorized<ReadConventions>, id: Chemin, etat: web::Data<AppState>) -> Result<Answer, Error> {
-    let convention = store::get(&*etat.db.reader().await?, Portee::of(&auth.caller)?, id.0).await?;
+pub async fn get(
+    auth: Authorized<ReadConventions>,
+    id: Chemin,
+    parametres: ValidQuery<BilanParametres>,
+    requete: HttpRequest,
+    etat: web::Data<AppState>,
+) -> Result<HttpResponse, Error> {
+    let portee = Portee::of(&auth.caller)?;
+    let porteuse = Porteuse(store::get(&*etat.db.reader().await?, portee, id.0).await?.porteuse_id);
+    let question = question(porteuse, ["exacte", &format!("bilan {}", id.0), requete.query_string(), "json"]);
+    let calcul = async || {
+        let conn = &mut *etat.db.conn().await?;
+        if let Some(bilan) = bilan_fige(conn, porteuse, id.0, parametres.0.version).await? {
+            return Ok(Document { corps: bilan.into_bytes(), content_type: "application/json", fichier: None });
+        }
+        let work = async |conn: &mut Conn| {
+            let convention = store::get(conn, portee, id.0).await?;
+            de(conn, convention).await
+        };
+        let (bilan, _) = instant(conn, work).await?;
+        Document::json(&bilan)
+    };
+    livre(&etat, &requete, porteuse, question, calcul).await
+}
+
+/// The bilan as a closing has it: the one that is named, or the latest once the convention has ended.
+async fn bilan_fige(conn: &Conn, porteuse: Porteuse, id: Uuid, version: Option<VersionDeQuestion>) -> Result<Option<String>, Error> {
+    match version {
+        None => store::bilan_fige(conn, porteuse, id, None).await,
+        Some(VersionDeQuestion::Vivante) => Ok(None),
+        Some(VersionDeQuestion::Close { annee, rang }) => {
+            let fige = store::bilan_fige(conn, porteuse, id, Some((annee, rang))).await?;
+            fige.map(Some).ok_or_else(|| Error::introuvable().detail(format!("La clôture {rang} de {annee}, si elle existe, ne tient pas ce bilan.")))
+        }
+    }
+}
+
+/// The bilan of a convention and what it is made of, within the caller's snapshot.
+///
+/// # Errors
+/// The database's.
+pub async fn de(conn: &mut Conn, convention: Convention) -> Result<(BilanConvention, Vec<Realisation>), Error> {
     let questions = convention.objectifs.0.iter().map(|o| (o.indicator, &o.filtres));
-    let mut conn = etat.db.conn().await?;
-    let realisations = objectif::realisations(&mut conn, convention.porteuse_id, &cadre(&convention), questions).await?;
-    let objectifs = realisations.into_iter().zip(&convention.objectifs.0).map(|(realisation, o)| BilanObjectif::new(realisation, o.cible)).collect();
-    Answer::document(&BilanConvention {
+    let realisations = objectif::realisations(conn, convention.porteuse_id, &cadre(&convention), questions).await?;
+    let objectifs = realisations.iter().zip(&convention.objectifs.0).map(|(realisation, o)| BilanObjectif::new(realisation, o.cible)).collect();
+    let bilan = BilanConvention {
         objectifs,
         convention: ConventionRef { id: convention.id, intitule: convention.intitule.as_str().to_owned() },
         financeur: convention.financeur,
         debut: convention.debut,
         fin: convention.fin,
-    })
+    };
+    Ok((bilan, realisations))
 }
 
 /// What the convention says for its objectifs.

@@ -1,7 +1,7 @@
 //! Conventions: what a financeur pays a porteuse for, and what was promised to it, held against the figures.
 
 mod api;
-mod bilan;
+pub mod bilan;
 mod ensembles;
 mod objectifs;
 pub mod portee;

@@ -14,13 +14,15 @@ use super::types::{Convention, ConventionSaisie};
 use crate::auth::Porteuse;
 use crate::clock::not_future;
 use crate::db::Conn;
-use crate::db::schema::{conventions as t, conventions_dispositifs as cd, conventions_territoires as ct, conventions_vue as v, dispositifs, financeurs};
+use crate::db::schema::{clotures as c, clotures_bilans as cb, conventions as t, conventions_dispositifs as cd, conventions_territoires as ct, conventions_vue as v, dispositifs, financeurs};
 use crate::error::Error;
+use crate::valeurs::Decision;
 use crate::http::{Listing, Page, entre, like, load_page};
 
 diesel::allow_tables_to_appear_in_same_query!(v, cd, dispositifs);
 diesel::allow_tables_to_appear_in_same_query!(v, ct);
 diesel::allow_tables_to_appear_in_same_query!(v, financeurs);
+diesel::allow_tables_to_appear_in_same_query!(cb, c);
 
 /// A page of conventions, of one financeur or of all.
 ///
@@ -81,6 +83,30 @@ fn filtered(portee: Portee, financeur_id: Option<Uuid>, f: &ConventionFiltres) -
 /// 404.
 pub async fn get(mut conn: &Conn, portee: Portee, id: Uuid) -> Result<Convention, Error> {
     Ok(visibles(portee).filter(v::id.eq(id)).select(Convention::as_select()).first(&mut conn).await?)
+}
+
+/// The bilan of a convention as a closing has it: that of a year and of a rank, or the latest that was made once it had ended.
+///
+/// # Errors
+/// The database's.
+pub async fn bilan_fige(mut conn: &Conn, porteuse: Porteuse, id: Uuid, cloture: Option<(i32, i32)>) -> Result<Option<String>, Error> {
+    let figes = cb::table.inner_join(c::table.on(c::porteuse_id.eq(cb::porteuse_id).and(c::id.eq(cb::cloture_id))));
+    let figes = figes.filter(cb::porteuse_id.eq(porteuse.0)).filter(cb::convention_id.eq(id)).order((c::created_at.desc(), c::id.desc()));
+    let mut figes = figes.select(cb::bilan).into_boxed();
+    figes = match cloture {
+        Some((annee, rang)) => figes.filter(c::annee.eq(annee)).filter(c::version.eq(rang)),
+        None => figes.filter(cb::echue),
+    };
+    Ok(figes.first(&mut conn).await.optional()?)
+}
+
+/// The conventions of a porteuse that were granted for days of a year, by their first day.
+///
+/// # Errors
+/// The database's.
+pub async fn accordees(mut conn: &Conn, porteuse: Porteuse, debut: NaiveDate, fin: NaiveDate) -> Result<Vec<Convention>, Error> {
+    let accordees = visibles(Portee::Porteuse(porteuse)).filter(v::decision.eq(Decision::Accordee)).filter(v::debut.le(fin)).filter(v::fin.ge(debut));
+    Ok(accordees.order((v::debut, v::id)).select(Convention::as_select()).load(&mut conn).await?)
 }
 
 /// What is written of a convention, and its version, until the transaction ends.

@@ -100,6 +100,18 @@ pub async fn transaction<T>(conn: &mut Conn, work: impl AsyncFnOnce(&Conn) -> Re
     }
 }
 
+/// Runs `work` over one snapshot of the database, which it only reads.
+///
+/// # Errors
+/// Those of `work`; the database is away.
+pub async fn instant<T>(conn: &mut Conn, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+    AnsiTransactionManager::begin_transaction_sql(conn, "begin isolation level repeatable read read only").await?;
+    let valeur = work(conn).await;
+    // Nothing was written: to roll back is to end. It fails where the connection is gone.
+    drop(AnsiTransactionManager::rollback_transaction(conn).await);
+    valeur
+}
+
 /// A worker's read connection; it lives on that worker's runtime.
 struct Lecteur {
     url: Arc<str>,

@@ -89,6 +89,48 @@ diesel::table! {
 }
 
 diesel::table! {
+    clotures (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        porteuse_id -> Uuid,
+        annee -> Int4,
+        version -> Int4,
+        utilisateur_id -> Uuid,
+        sha256 -> Text,
+        rapport -> Text,
+    }
+}
+
+diesel::table! {
+    clotures_bilans (porteuse_id, cloture_id, rang) {
+        porteuse_id -> Uuid,
+        cloture_id -> Uuid,
+        rang -> Int4,
+        convention_id -> Uuid,
+        echue -> Bool,
+        bilan -> Text,
+    }
+}
+
+diesel::table! {
+    clotures_reponses (porteuse_id, cloture_id, rang) {
+        porteuse_id -> Uuid,
+        cloture_id -> Uuid,
+        rang -> Int4,
+        question -> Text,
+        reponse -> Text,
+    }
+}
+
+diesel::table! {
+    clotures_territoires (porteuse_id, cloture_id, territoire) {
+        porteuse_id -> Uuid,
+        cloture_id -> Uuid,
+        territoire -> Text,
+    }
+}
+
+diesel::table! {
     conventions (id) {
         id -> Uuid,
         created_at -> Timestamptz,
@@ -836,6 +878,16 @@ diesel::table! {
         lieu -> Nullable<Text>,
         personnes_touchees -> Nullable<Int4>,
         commentaire -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    publications (porteuse_id, cloture_id, financeur_id) {
+        porteuse_id -> Uuid,
+        cloture_id -> Uuid,
+        financeur_id -> Uuid,
+        created_at -> Timestamptz,
+        utilisateur_id -> Uuid,
     }
 }
 

@@ -58,3 +58,22 @@ impl utoipa::IntoParams for Precondition {
         ]
     }
 }
+
+/// What the contract says of `If-None-Match`, which documents that are computed read.
+pub struct IfNoneMatch;
+
+impl utoipa::IntoParams for IfNoneMatch {
+    fn into_params(_: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+        use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+        use utoipa::openapi::schema::{ObjectBuilder, Type};
+        let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(1000)).build();
+        vec![
+            ParameterBuilder::new()
+                .name("If-None-Match")
+                .parameter_in(ParameterIn::Header)
+                .description(Some("L'`ETag` d'une réponse gardée : 304 si elle n'a pas changé."))
+                .schema(Some(schema))
+                .build(),
+        ]
+    }
+}

@@ -1,5 +1,6 @@
 //! From computed rows to the answer: order, labels, shares, totals, rounding. Pure.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -67,8 +68,8 @@ fn reponse(question: &Question, total: TotalIndicateur, lignes: Vec<LigneIndicat
         indicator: indicateur.into(),
         debut: question.debut,
         fin: question.fin,
-        filtres: FiltresAppliques(question.filtres.iter().map(|f| (f.dimension.code, f.valeurs.clone())).collect()),
-        par: question.par.iter().map(|d| d.code).collect(),
+        filtres: FiltresAppliques(question.filtres.iter().map(|f| (f.dimension.code.into(), f.valeurs.clone())).collect()),
+        par: question.par.iter().map(|d| d.code.into()).collect(),
         total,
         lignes,
         secret_statistique: if question.protegee { SecretStatistique::Arrondi5 } else { SecretStatistique::Aucun },
@@ -80,7 +81,7 @@ fn parts(question: &Question, vues: &[Vue]) -> Vec<Option<Nombre>> {
     if question.indicateur.mesure.est_quotient() {
         return vec![None; vues.len()];
     }
-    let mut sommes: HashMap<&[(&'static str, ValeurCle)], Decimal> = HashMap::new();
+    let mut sommes: HashMap<&[(Cow<'static, str>, ValeurCle)], Decimal> = HashMap::new();
     for (vue, valeur) in vues.iter().filter(|v| v.connue).filter_map(|v| Some((v, v.chiffre.valeur?))) {
         *sommes.entry(vue.premieres()).or_default() += valeur;
     }
@@ -91,7 +92,7 @@ fn parts(question: &Question, vues: &[Vue]) -> Vec<Option<Nombre>> {
 
 /// A line with its keys as shown, before anything is rounded.
 struct Vue {
-    cle: Vec<(&'static str, ValeurCle)>,
+    cle: Vec<(Cow<'static, str>, ValeurCle)>,
     libelles: Vec<String>,
     rang: Vec<Rang>,
     connue: bool,
@@ -117,13 +118,13 @@ impl Vue {
     }
 
     fn ajoute(&mut self, dimension: &Dimension, valeur: ValeurCle, libelle: String, rang: Rang) {
-        self.cle.push((dimension.code, valeur));
+        self.cle.push((dimension.code.into(), valeur));
         self.libelles.push(libelle);
         self.rang.push(rang);
     }
 
     /// The values of all dimensions but the last.
-    fn premieres(&self) -> &[(&'static str, ValeurCle)] {
+    fn premieres(&self) -> &[(Cow<'static, str>, ValeurCle)] {
         self.cle.split_last().map_or(&[], |(_, premieres)| premieres)
     }
 

@@ -5,19 +5,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::calcul;
 use super::catalogue::{self, Indicateur};
 use super::contrat::{Classeur, ParametresQuestion, ParametresQuestions};
 use super::demande::Demande;
 use super::format::Format;
-use super::livraison::livre;
 use super::questions::{lit_codes, par_code};
 use super::reponse::{ReponseIndicateur, Reponses, ReponsesIndicateurs};
 use crate::app::AppState;
 use crate::auth::{Authorized, Permission, ReadCatalogue, ReadIndicators};
-use crate::db::Conn;
 use crate::error::Error;
-use crate::http::{ValidQuery, read_query};
+use crate::http::{ValidQuery, livre, question, read_query};
 
 /// Le catalogue des indicateurs, entier.
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,12 +99,8 @@ pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest
     let mut params = read_query(requete.query_string())?;
     let indicateurs = lit_codes(params.remove("codes").as_ref().and_then(Value::as_str))?;
     let format = Format::lit(&params, requete.headers());
-    let demande = Demande::lit(&auth, &etat, indicateurs, &params, format.as_ref().err()).await?;
-    let calcul = async move |conn: &mut Conn| {
-        let items = calcul::repond(conn, demande.porteuse.0, demande.lectures).await?;
-        Ok(Reponses::Plusieurs(ReponsesIndicateurs { items, next_cursor: None }))
-    };
-    livre(&etat, &requete, (demande.porteuse, &demande.vue, "valeurs"), format.unwrap_or(Format::Json), calcul).await
+    let demande = Demande::lit(&auth, &etat, indicateurs, params, format.as_ref().err()).await?;
+    repond(&etat, &requete, demande, "valeurs", format.unwrap_or(Format::Json), |items| Some(Reponses::Plusieurs(ReponsesIndicateurs { items, next_cursor: None }))).await
 }
 
 /// Interroger un indicateur
@@ -118,7 +111,8 @@ pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest
 /// indicateur, un dispositif ou un territoire inconnus, un 404. Ce qui n'était pas encore enregistré ici, ou ne l'est jamais, est
 /// dit par le relevé qui a exactement la période, les filtres et les dimensions de la question ; sans lui, la réponse est
 /// `non_disponible`, jamais zéro. Chaque année (ou trimestre, mois, dispositif) de `par` est une question à elle seule : une série
-/// mêle relevés et calculs, et chaque ligne dit sa `source`. Un prescripteur interroge les dispositifs qui lui sont ouverts, un
+/// mêle relevés et calculs, et chaque ligne dit sa `source`. Une question que tient une clôture est répondue telle qu'elle y est figée
+/// (`source: "cloture"`, dans la plus récente), à moins de demander `version=vivant`. Un prescripteur interroge les dispositifs qui lui sont ouverts, un
 /// financeur ceux que ses conventions financent, sur leurs territoires et pendant leurs périodes : un dispositif à la fois, une année
 /// civile finie (un filtre à une valeur, ou une dimension, au plus), un trimestre fini (sans), ou leur suite par `annee` ou
 /// `trimestre` ; ce qui compte des personnes y est arrondi au multiple de 5. L'`ETag` est une empreinte du corps : avec `If-None-Match`, une
@@ -137,10 +131,26 @@ pub async fn get(auth: Authorized<ReadIndicators>, code: web::Path<String>, requ
     let indicateur = par_code(&code)?;
     let params = read_query(requete.query_string())?;
     let format = Format::lit(&params, requete.headers());
-    let demande = Demande::lit(&auth, &etat, vec![indicateur], &params, format.as_ref().err()).await?;
-    let calcul = async move |conn: &mut Conn| {
-        let reponses = calcul::repond(conn, demande.porteuse.0, demande.lectures).await?;
-        reponses.into_iter().next().map(|r| Reponses::Une(Box::new(r))).ok_or_else(|| Error::interne("no answer"))
+    let demande = Demande::lit(&auth, &etat, vec![indicateur], params, format.as_ref().err()).await?;
+    let une = |reponses: Vec<ReponseIndicateur>| reponses.into_iter().next().map(|r| Reponses::Une(Box::new(r)));
+    repond(&etat, &requete, demande, indicateur.code, format.unwrap_or(Format::Json), une).await
+}
+
+/// Answers what is asked of `sujet`, an indicator or several, or says that it has not changed.
+async fn repond(
+    etat: &AppState,
+    requete: &HttpRequest,
+    demande: Demande,
+    sujet: &str,
+    format: Format,
+    en_reponses: impl FnOnce(Vec<ReponseIndicateur>) -> Option<Reponses>,
+) -> Result<HttpResponse, Error> {
+    let (porteuse, jour) = (demande.porteuse, etat.clock.today());
+    let question = question(porteuse, [&demande.vue, sujet, requete.query_string(), &format.forme(jour)]);
+    let calcul = async || {
+        let reponses = demande.repond(&mut *etat.db.conn().await?).await?;
+        let reponses = en_reponses(reponses).ok_or_else(|| Error::interne("no answer"))?;
+        format.ecrit(sujet, reponses, jour).await
     };
-    livre(&etat, &requete, (demande.porteuse, &demande.vue, indicateur.code), format.unwrap_or(Format::Json), calcul).await
+    livre(etat, requete, porteuse, question, calcul).await
 }

@@ -8,7 +8,7 @@ use super::questions::questions;
 use super::references::Dispositif;
 use super::reponse::ReponseIndicateur;
 use super::{answer, libelles, query, references, releves, secret};
-use crate::db::Conn;
+use crate::db::{Conn, instant};
 use crate::error::{Code, Error};
 
 /// Answers the questions that the `lectures` read, for a porteuse. References, lines, totals and labels are of one instant.
@@ -16,33 +16,27 @@ use crate::error::{Code, Error};
 /// # Errors
 /// 404 for what does not exist, then 422 for every parameter that has no meaning.
 pub async fn repond(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lecture>) -> Result<Vec<ReponseIndicateur>, Error> {
-    conn.build_transaction()
-        .repeatable_read()
-        .read_only()
-        .run(async |conn| {
-            let dispositifs = references::dispositifs(conn, porteuse).await?;
-            dans_l_instant(conn, porteuse, &dispositifs, lectures).await
-        })
-        .await
+    instant(conn, async |conn| {
+        let dispositifs = references::dispositifs(conn, porteuse).await?;
+        dans_l_instant(conn, porteuse, &dispositifs, lectures).await
+    })
+    .await
 }
 
-/// Answers several questions, in order, over one snapshot; none where what a question names no longer exists.
+/// Answers several questions, in order, within the caller's snapshot; none where what a question names does not exist.
 ///
 /// # Errors
 /// The database's.
 pub async fn repond_a_toutes(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lecture>) -> Result<Vec<Option<ReponseIndicateur>>, Error> {
-    let work = async |conn: &mut Conn| {
-        let dispositifs = references::dispositifs(conn, porteuse).await?;
-        let mut reponses = Vec::with_capacity(lectures.len());
-        for lecture in lectures {
-            reponses.push(match dans_l_instant(conn, porteuse, &dispositifs, vec![lecture]).await {
-                Err(Error { code: Code::Introuvable | Code::Validation, .. }) => None,
-                reponses => reponses?.pop(),
-            });
-        }
-        Ok(reponses)
-    };
-    conn.build_transaction().repeatable_read().read_only().run(work).await
+    let dispositifs = references::dispositifs(conn, porteuse).await?;
+    let mut reponses = Vec::with_capacity(lectures.len());
+    for lecture in lectures {
+        reponses.push(match dans_l_instant(conn, porteuse, &dispositifs, vec![lecture]).await {
+            Err(Error { code: Code::Introuvable | Code::Validation, .. }) => None,
+            reponses => reponses?.pop(),
+        });
+    }
+    Ok(reponses)
 }
 
 async fn dans_l_instant(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], mut lectures: Vec<Lecture>) -> Result<Vec<ReponseIndicateur>, Error> {

@@ -1,6 +1,6 @@
 //! A figure before it is shown: computed, recorded by hand, or not there.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use super::catalogue::{Indicateur, Mesure};
 use super::reponse::{Nombre, SourceValeur, StatutValeur};
@@ -57,21 +57,15 @@ fn figure(mesure: Mesure, valeur: Decimal, base: Decimal) -> Option<Nombre> {
 #[must_use]
 pub fn montant(mesure: Mesure, somme: Decimal) -> Nombre {
     match mesure {
-        Mesure::Somme { diviseur } => arrondi(somme.checked_div(Decimal::from(diviseur)).unwrap_or(somme), DECIMALES_SOMME),
-        _ => arrondi(somme, DECIMALES_SOMME),
+        Mesure::Somme { diviseur } => Nombre::arrondi(somme.checked_div(Decimal::from(diviseur)).unwrap_or(somme), DECIMALES_SOMME),
+        _ => Nombre::arrondi(somme, DECIMALES_SOMME),
     }
 }
 
 /// A quotient or a share.
 #[must_use]
 pub fn part_exacte(quotient: Decimal) -> Nombre {
-    arrondi(quotient, DECIMALES_QUOTIENT)
-}
-
-/// Half up; no figure is negative.
-#[must_use]
-pub fn arrondi(valeur: Decimal, decimales: u32) -> Nombre {
-    Nombre(valeur.round_dp_with_strategy(decimales, RoundingStrategy::MidpointAwayFromZero).normalize())
+    Nombre::arrondi(quotient, DECIMALES_QUOTIENT)
 }
 
 #[cfg(test)]
@@ -84,8 +78,8 @@ mod tests {
 
     #[test]
     fn half_goes_up() {
-        assert_eq!(arrondi(decimal("0.0000005"), 6).0.to_string(), "0.000001");
-        assert_eq!(arrondi(decimal("12.50"), 2).0.to_string(), "12.5");
+        assert_eq!(Nombre::arrondi(decimal("0.0000005"), 6).0.to_string(), "0.000001");
+        assert_eq!(Nombre::arrondi(decimal("12.50"), 2).0.to_string(), "12.5");
     }
 
     #[test]

@@ -12,6 +12,11 @@ use super::format::Format;
 use super::question::{DIMENSIONS_MAX, VALEURS_MAX};
 use super::questions::INDICATEURS_MAX;
 use super::reponse::{Cle, FiltresAppliques};
+use crate::http::IfNoneMatch;
+use crate::valeurs::VersionDeQuestion;
+
+const VERSION: &str = "De quand est la réponse : `vivant`, ce que disent les enregistrements ; `2021.1`, ce que tient la première clôture de 2021 (404 si \
+elle ne tient pas cette question). Sans ce paramètre, la clôture la plus récente qui tient la question, et à défaut les enregistrements.";
 
 /// The parameters of a question, for all indicators: each accepts its own, which the catalogue lists.
 pub struct ParametresQuestion;
@@ -22,9 +27,10 @@ impl IntoParams for ParametresQuestion {
             jour("debut", "Premier jour de la période."),
             jour("fin", "Dernier jour de la période, compris."),
             liste("par", "Ventilation : jusqu'à trois dimensions, séparées par des virgules.", dimensions_schema(), DIMENSIONS_MAX),
+            version(),
             parametre("format", "Forme de la réponse, qui l'emporte sur `Accept`.", enumeration(Format::VALEURS).into()),
         ];
-        parametres.push(if_none_match());
+        parametres.extend(IfNoneMatch::into_params(|| None));
         parametres.extend(filtres().into_values().map(|filtre| liste(filtre.code, &filtre.phrase(), filtre.schema, VALEURS_MAX)));
         parametres
     }
@@ -134,11 +140,8 @@ fn forme(motif: &str, longueur: usize) -> Object {
     ObjectBuilder::new().schema_type(Type::String).pattern(Some(motif)).max_length(Some(longueur)).build()
 }
 
-fn if_none_match() -> Parameter {
-    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(1000)).build();
-    let mut parametre = parametre("If-None-Match", "L'`ETag` d'une réponse gardée : 304 si elle n'a pas changé.", schema.into());
-    parametre.parameter_in = ParameterIn::Header;
-    parametre
+fn version() -> Parameter {
+    ParameterBuilder::new().name("version").parameter_in(ParameterIn::Query).description(Some(VERSION)).schema(Some(VersionDeQuestion::schema())).build()
 }
 
 fn jour(nom: &str, description: &str) -> Parameter {

@@ -32,8 +32,7 @@ pub struct VersionDefinition {
 
 fn version(indicateur: &'static Indicateur, version: u32) -> Option<VersionDefinition> {
     let en_vigueur = indicateur.version == version;
-    let texte = if en_vigueur { Some(indicateur.texte()) } else { indicateur.anciennes.iter().find(|a| a.version == version).map(|a| a.texte) };
-    texte.map(|t| VersionDefinition { code: indicateur.code, version, en_vigueur, libelle: t.libelle, unite: t.unite, definition: t.definition })
+    indicateur.texte_de(version).map(|t| VersionDefinition { code: indicateur.code, version, en_vigueur, libelle: t.libelle, unite: t.unite, definition: t.definition })
 }
 
 /// Lire une version d'une définition

@@ -4,7 +4,7 @@
 //! question names; [`query`] counts, in one statement; [`releves`] says what was recorded by hand of the [`cellules`]
 //! that records do not answer; [`answer`] puts lines, shares and total in order; [`libelles`] names
 //! them; [`demande`] says whose figures a caller sees, and [`secret`] what outsiders may see of them; [`tableau`] writes them as
-//! CSV; [`revalidation`] spares what has not changed; [`objectif`] asks what conventions promise.
+//! CSV; [`figees`] finds what closings hold; [`objectif`] asks what conventions promise, and [`posee`] what reports ask.
 
 mod answer;
 mod api;
@@ -17,17 +17,17 @@ mod code;
 mod contrat;
 mod definitions;
 mod demande;
+mod figees;
 mod format;
 mod libelles;
-mod livraison;
 pub mod objectif;
+pub mod posee;
 mod query;
 mod question;
 mod questions;
 mod references;
 mod releves;
 mod reponse;
-mod revalidation;
 mod secret;
 mod tableau;
 
@@ -35,13 +35,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use catalogue::{Dimension, Domaine, Indicateur, tous as indicateurs};
 pub use code::CodeIndicateur;
-pub use contrat::dimensions_de_releves;
+pub use contrat::{Classeur as ClasseurExcel, dimensions_de_releves};
 pub use question::valeur as valeur_de;
+pub use questions::par_code;
 pub use reponse::{
     Cle, FiltresAppliques, IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, TotalIndicateur,
     ValeurCle,
 };
-pub use revalidation::Revalidation;
 
 /// The routes of `/indicators`. The équipe sees exact figures, those outside what [`secret`] leaves.
 pub fn routes(config: &mut ServiceConfig<'_>) {

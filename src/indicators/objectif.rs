@@ -16,7 +16,7 @@ use super::catalogue::{Domaine, Indicateur};
 use super::chiffre::part_exacte;
 use super::code::CodeIndicateur;
 use super::question::Lecture;
-use super::reponse::{FiltresAppliques, IndicateurCite, Nombre, TotalIndicateur};
+use super::reponse::{FiltresAppliques, IndicateurCite, Nombre, ReponseIndicateur};
 use super::{calcul, contrat, references};
 use crate::db::Conn;
 use crate::error::{Code, Erreur, Error};
@@ -41,12 +41,13 @@ pub struct Cadre {
     pub territoires: Vec<String>,
 }
 
-/// An objectif as it was applied, and its total; none where its filters no longer have a meaning.
+/// An objectif as it was applied, the name of its question, and its answer; none where its filters no longer have a meaning.
 #[derive(Debug)]
 pub struct Realisation {
     pub indicator: IndicateurCite,
     pub filtres: FiltresAppliques,
-    pub total: Option<TotalIndicateur>,
+    pub question: Option<String>,
+    pub reponse: Option<ReponseIndicateur>,
 }
 
 /// A record that a filter names.
@@ -119,18 +120,18 @@ pub async fn nommees(
     Ok((nommees, erreurs))
 }
 
-/// Answers objectifs, all of one instant.
+/// Answers objectifs, within the caller's snapshot.
 ///
 /// # Errors
 /// The database's.
 pub async fn realisations(conn: &mut Conn, porteuse: Uuid, cadre: &Cadre, objectifs: impl Iterator<Item = Objectif<'_>>) -> Result<Vec<Realisation>, Error> {
     let lit = |(indicateur, filtres): Objectif<'_>| Lecture::d_objectif(indicateur.0, (cadre.debut, cadre.fin), &cadre.applique(indicateur.0, filtres));
-    let lectures: Vec<(Lecture, CodeIndicateur)> = objectifs.map(|o| (lit(o), o.0)).collect();
-    let mut realisations: Vec<Realisation> =
-        lectures.iter().map(|(lecture, indicateur)| Realisation { indicator: indicateur.0.into(), filtres: lecture.appliques(), total: None }).collect();
-    let reponses = calcul::repond_a_toutes(conn, porteuse, lectures.into_iter().map(|(lecture, _)| lecture).collect()).await?;
+    let lectures: Vec<Lecture> = objectifs.map(lit).collect();
+    let de = |l: &Lecture| Realisation { indicator: l.indicateur.into(), filtres: l.appliques(), question: l.cle(), reponse: None };
+    let mut realisations: Vec<Realisation> = lectures.iter().map(de).collect();
+    let reponses = calcul::repond_a_toutes(conn, porteuse, lectures).await?;
     for (realisation, reponse) in realisations.iter_mut().zip(reponses) {
-        realisation.total = reponse.map(|r| r.total);
+        realisation.reponse = reponse;
     }
     Ok(realisations)
 }

@@ -158,7 +158,7 @@ async fn verifie_territoires(mut conn: &Conn, filtres: &[Filtre]) -> Result<(), 
 }
 
 /// The prefixed codes a filter names.
-fn codes_de_territoires(filtre: &Filtre) -> Vec<String> {
+pub fn codes_de_territoires(filtre: &Filtre) -> Vec<String> {
     let prefixe = match filtre.dimension.domaine {
         Domaine::Commune => "commune:",
         Domaine::Epci => "epci:",

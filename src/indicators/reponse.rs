@@ -1,16 +1,21 @@
-//! What an answer looks like.
+//! What an answer looks like. It can be read back as it was written: a closing keeps answers.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use rust_decimal::prelude::ToPrimitive;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::catalogue::Indicateur;
 
 /// La réponse à une question.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ReponseIndicateur {
     /// L'indicateur qui répond.
     pub indicator: IndicateurCite,
@@ -22,7 +27,7 @@ pub struct ReponseIndicateur {
     pub filtres: FiltresAppliques,
     /// Les dimensions de la ventilation, dans l'ordre demandé.
     #[schema(max_items = 3)]
-    pub par: Vec<&'static str>,
+    pub par: Vec<Cow<'static, str>>,
     /// La réponse à la question, sans ventilation.
     pub total: TotalIndicateur,
     /// Une ligne pour chaque valeur, ou combinaison de valeurs, qui se présente ; vide sans `par`.
@@ -67,17 +72,17 @@ impl Reponses {
 }
 
 /// L'indicateur, tel qu'une réponse le cite.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndicateurCite {
     /// Code de l'indicateur.
     #[schema(example = "personnes_accueillies")]
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// Nom de l'indicateur.
     #[schema(example = "Personnes accueillies")]
-    pub libelle: &'static str,
+    pub libelle: Cow<'static, str>,
     /// Unité des valeurs.
     #[schema(example = "personne")]
-    pub unite: &'static str,
+    pub unite: Cow<'static, str>,
     /// Version de la définition.
     #[schema(minimum = 1, example = 1)]
     pub version: u32,
@@ -85,12 +90,12 @@ pub struct IndicateurCite {
 
 impl From<&'static Indicateur> for IndicateurCite {
     fn from(i: &'static Indicateur) -> Self {
-        Self { code: i.code, libelle: i.libelle, unite: i.unite, version: i.version }
+        Self { code: i.code.into(), libelle: i.libelle.into(), unite: i.unite.into(), version: i.version }
     }
 }
 
 /// Le total : calculé pour lui-même, jamais en additionnant les lignes.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TotalIndicateur {
     /// La valeur ; nulle quand elle n'est pas disponible, ou que la moyenne ou le taux ne porte sur rien.
     #[schema(required = true)]
@@ -112,7 +117,7 @@ pub struct TotalIndicateur {
 }
 
 /// Une ligne de la ventilation.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct LigneIndicateur {
     /// La valeur de chaque dimension ; nulle quand elle est inconnue, ou que la ligne n'est pas disponible.
     pub cle: Cle,
@@ -133,7 +138,7 @@ pub struct LigneIndicateur {
 }
 
 /// Ce que vaut une valeur : exacte, arrondie, masquée, ou non disponible (les deux dernières sont nulles).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatutValeur {
     Exact,
@@ -143,7 +148,7 @@ pub enum StatutValeur {
 }
 
 /// D'où vient une valeur : calculée à partir des enregistrements, relevée à la main, ou figée par une clôture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceValeur {
     Calcul,
@@ -152,7 +157,7 @@ pub enum SourceValeur {
 }
 
 /// Ce que les chiffres cachent : rien, ou leur valeur exacte (arrondie au multiple de 5 le plus proche).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum SecretStatistique {
     #[serde(rename = "aucun")]
     Aucun,
@@ -190,6 +195,14 @@ impl SourceValeur {
 #[schema(value_type = f64)]
 pub struct Nombre(pub Decimal);
 
+impl Nombre {
+    /// Rounded to so many places, the half away from zero.
+    #[must_use]
+    pub fn arrondi(valeur: Decimal, decimales: u32) -> Self {
+        Self(valeur.round_dp_with_strategy(decimales, RoundingStrategy::MidpointAwayFromZero).normalize())
+    }
+}
+
 impl Serialize for Nombre {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match self.0.is_integer().then(|| self.0.to_i64()).flatten() {
@@ -199,8 +212,17 @@ impl Serialize for Nombre {
     }
 }
 
+impl<'de> Deserialize<'de> for Nombre {
+    /// By its shortest decimal form, which is the one that was written.
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let nombre = serde_json::Number::deserialize(d)?;
+        let texte = nombre.to_string();
+        texte.parse().or_else(|_| Decimal::from_scientific(&texte)).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
 /// The value of one dimension in a line.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum ValeurCle {
     Booleen(bool),
@@ -223,13 +245,13 @@ impl ValeurCle {
 
 /// The dimensions of `par` in order, and this line's value of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cle(pub Vec<(&'static str, ValeurCle)>);
+pub struct Cle(pub Vec<(Cow<'static, str>, ValeurCle)>);
 
 /// The filters in the catalogue's order.
-#[derive(Clone, Debug)]
-pub struct FiltresAppliques(pub Vec<(&'static str, Vec<String>)>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiltresAppliques(pub Vec<(Cow<'static, str>, Vec<String>)>);
 
-fn serialise_paires<S: Serializer, V: Serialize>(s: S, paires: &[(&'static str, V)]) -> Result<S::Ok, S::Error> {
+fn serialise_paires<S: Serializer, V: Serialize>(s: S, paires: &[(Cow<'static, str>, V)]) -> Result<S::Ok, S::Error> {
     let mut map = s.serialize_map(Some(paires.len()))?;
     for (nom, valeur) in paires {
         map.serialize_entry(nom, valeur)?;
@@ -246,5 +268,48 @@ impl Serialize for Cle {
 impl Serialize for FiltresAppliques {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         serialise_paires(s, &self.0)
+    }
+}
+
+/// Reads an object in the order in which it was written.
+struct Paires<V>(PhantomData<V>);
+
+impl<'de, V: DeserializeOwned> Visitor<'de> for Paires<V> {
+    type Value = Vec<(Cow<'static, str>, V)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut paires = Vec::new();
+        while let Some((nom, valeur)) = map.next_entry::<String, V>()? {
+            paires.push((nom.into(), valeur));
+        }
+        Ok(paires)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cle {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_map(Paires(PhantomData)).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for FiltresAppliques {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_map(Paires(PhantomData)).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_read_back_as_it_was_written() {
+        let texte = r#"{"indicator":{"code":"heures","libelle":"Heures","unite":"heure","version":1},"debut":"2021-01-01","fin":"2021-12-31","filtres":{"type":["atelier"],"qpv":["true"]},"par":["qpv","mois"],"total":{"valeur":13.9,"renseigne":0.000001,"non_renseigne":null,"statut":"exact","source":"releve","disponible_depuis":null},"lignes":[{"cle":{"qpv":true,"mois":"2021-01"},"libelle":"Oui","valeur":1000000,"part":0.588235,"statut":"masque","source":"calcul"},{"cle":{"qpv":null,"mois":null},"libelle":"Non renseigné","valeur":null,"part":null,"statut":"non_disponible","source":"cloture"}],"secret_statistique":"arrondi_5"}"#;
+        let lue: ReponseIndicateur = serde_json::from_str(texte).unwrap();
+        assert_eq!(serde_json::to_string(&lue).unwrap(), texte);
     }
 }

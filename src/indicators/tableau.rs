@@ -2,6 +2,7 @@
 
 use super::reponse::{Nombre, ReponseIndicateur, SourceValeur, StatutValeur, ValeurCle};
 use crate::error::Error;
+use crate::http::feuille::s_execute;
 
 /// Answers to questions with the same `par` as CSV: for each a row a line, then its total, whose dimensions are empty.
 ///
@@ -31,9 +32,9 @@ pub struct Rangee<'r> {
 
 /// The fixed columns, and one a dimension.
 #[must_use]
-pub fn entete(reponse: &ReponseIndicateur) -> Vec<&'static str> {
+pub fn entete(reponse: &ReponseIndicateur) -> Vec<&str> {
     let mut colonnes = vec!["indicator", "version", "debut", "fin"];
-    colonnes.extend(&reponse.par);
+    colonnes.extend(reponse.par.iter().map(AsRef::as_ref));
     colonnes.extend(["libelle", "valeur", "part", "unite", "statut", "source"]);
     colonnes
 }
@@ -55,13 +56,13 @@ pub fn rangees(reponse: &ReponseIndicateur) -> impl Iterator<Item = Rangee<'_>> 
 
 fn cellules(reponse: &ReponseIndicateur, rangee: &Rangee<'_>) -> Vec<String> {
     let indicateur = &reponse.indicator;
-    let mut cellules = vec![indicateur.code.to_owned(), indicateur.version.to_string(), reponse.debut.to_string(), reponse.fin.to_string()];
+    let mut cellules = vec![indicateur.code.to_string(), indicateur.version.to_string(), reponse.debut.to_string(), reponse.fin.to_string()];
     cellules.extend(rangee.cles.iter().map(|cle| cle.map(|valeur| cellule(valeur.en_cellule())).unwrap_or_default()));
     cellules.extend([
         cellule(rangee.libelle),
         nombre(rangee.valeur),
         nombre(rangee.part),
-        indicateur.unite.to_owned(),
+        indicateur.unite.to_string(),
         rangee.statut.as_str().to_owned(),
         rangee.source.as_str().to_owned(),
     ]);
@@ -75,12 +76,6 @@ fn nombre(valeur: Option<Nombre>) -> String {
 /// Text that a spreadsheet would run as a formula is quoted as text.
 fn cellule(texte: &str) -> String {
     if s_execute(texte) { format!("'{texte}") } else { texte.to_owned() }
-}
-
-/// Whether a spreadsheet takes this text, typed in a cell, for a formula.
-#[must_use]
-pub fn s_execute(texte: &str) -> bool {
-    texte.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 #[cfg(test)]

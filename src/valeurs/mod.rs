@@ -6,6 +6,7 @@ mod nombres;
 mod schema;
 mod temps;
 mod texte;
+mod version;
 
 use std::borrow::Cow;
 
@@ -18,6 +19,7 @@ pub use nombres::{Decimale, Entier, Etp, Millesime};
 pub use schema::texte_schema;
 pub use temps::{Instant, Jour};
 pub use texte::{Code, CodeCommune, CodeLibre, CodeQpv, CodeTerritoire, Email, Heure, MotDePasse, Siret, SiteWeb, Telephone, Texte};
+pub use version::{Rang, VersionDeQuestion, VersionDeRapport};
 
 /// Why a raw value is not acceptable. `exemple` is one that is: reading goes on with it, to find every refusal at once.
 #[derive(Debug)]

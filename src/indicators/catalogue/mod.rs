@@ -160,6 +160,12 @@ impl Indicateur {
         Texte { libelle: self.libelle, unite: self.unite, definition: self.definition }
     }
 
+    /// Its words in a version, today's or an earlier one.
+    #[must_use]
+    pub fn texte_de(&self, version: u32) -> Option<Texte> {
+        if self.version == version { Some(self.texte()) } else { self.anciennes.iter().find(|a| a.version == version).map(|a| a.texte) }
+    }
+
     /// Whether records give it; the others are known by releves alone.
     #[must_use]
     pub const fn est_calcule(&self) -> bool {

@@ -129,10 +129,29 @@ impl Lecture {
         self.filtres.insert(place, filtre);
     }
 
+    /// Names the question: two that are asked in other words have one name. None while something is wrong with it.
+    #[must_use]
+    pub fn cle(&self) -> Option<String> {
+        let (debut, fin) = self.periode().filter(|_| self.erreurs.is_empty())?;
+        let mut cle = format!("{}?debut={debut}&fin={fin}", self.indicateur.code);
+        let par_defaut = |f: &&Filtre| self.indicateur.defaut.is_some_and(|(d, valeur)| f.dimension.code == d.code && f.valeurs == [valeur]);
+        for filtre in self.filtres.iter().filter(|f| !par_defaut(f)) {
+            let mut valeurs = filtre.valeurs.clone();
+            if !matches!(filtre.dimension.domaine, Domaine::Libre { .. }) {
+                valeurs.sort_unstable();
+            }
+            cle.extend(["&", filtre.dimension.code, "=", &valeurs.join(",")]);
+        }
+        if !self.par.is_empty() {
+            cle.extend(["&par=", &noms(self.par.iter().copied()).replace(", ", ",")]);
+        }
+        Some(cle)
+    }
+
     /// The filters as an answer shows them.
     #[must_use]
     pub fn appliques(&self) -> FiltresAppliques {
-        FiltresAppliques(self.filtres.iter().map(|f| (f.dimension.code, f.valeurs.clone())).collect())
+        FiltresAppliques(self.filtres.iter().map(|f| (f.dimension.code.into(), f.valeurs.clone())).collect())
     }
 
     /// The question, once nothing is wrong with it.
@@ -207,7 +226,7 @@ impl Lecture {
         let inconnus: Vec<_> = params.keys().filter(|nom| !connu(nom)).cloned().collect();
         let permis = noms(self.indicateur.filtres());
         for nom in inconnus {
-            self.refuse(&nom, "champ_inconnu", format!("Ce paramètre n'existe pas. Paramètres possibles : debut, fin, par, format, {permis}."));
+            self.refuse(&nom, "champ_inconnu", format!("Ce paramètre n'existe pas. Paramètres possibles : debut, fin, par, version, format, {permis}."));
         }
     }
 }
@@ -237,6 +256,17 @@ mod tests {
         assert_eq!(filtres, [("genre", "femme,homme".to_owned()), ("qpv", "true".to_owned())]);
         assert_eq!(q.attributs(), ["genre", "qpv"]);
         assert!(q.lit_le_temps());
+    }
+
+    #[test]
+    fn a_question_in_other_words_has_the_same_name() {
+        let cle = |code, query| lit(code, query).cle();
+        let une = cle("emplois_crees_etp", "debut=2021-01-01&fin=2021-12-31&dispositif=b,a&territoire=epci:1&par=type_contrat,mois");
+        let autre = cle("emplois_crees_etp", "par=type_contrat,mois&iae=false&territoire=epci:1&dispositif=a,b&fin=2021-12-31&debut=2021-01-01&format=csv");
+        assert_eq!(une, autre);
+        assert_eq!(une.as_deref(), Some("emplois_crees_etp?debut=2021-01-01&fin=2021-12-31&dispositif=a,b&territoire=epci:1&par=type_contrat,mois"));
+        assert_ne!(une, cle("emplois_crees_etp", "debut=2021-01-01&fin=2021-12-31&dispositif=a,b&territoire=epci:1&iae=true&par=type_contrat,mois"));
+        assert_eq!(cle("emplois_crees_etp", "debut=2021-01-01"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::catalogue::{Dimension, Domaine};
 use super::super::cellules::cellules;
-use super::super::chiffre::{Chiffre, arrondi};
+use super::super::chiffre::Chiffre;
 use super::super::query::Cles;
 use super::super::question::Question;
 use super::super::references::Dispositif;
@@ -50,7 +50,7 @@ fn quotient(chiffre: Chiffre) -> Chiffre {
     let assez = chiffre.base.is_some_and(|base| base > Decimal::from(MOYENNE_PERSONNES_MAX));
     let base = chiffre.base.map(au_multiple);
     match chiffre.affiche.filter(|_| assez) {
-        Some(Nombre(moyenne)) => Chiffre { base, affiche: Some(arrondi(moyenne, 0)), statut: StatutValeur::Arrondi, ..chiffre },
+        Some(Nombre(moyenne)) => Chiffre { base, affiche: Some(Nombre::arrondi(moyenne, 0)), statut: StatutValeur::Arrondi, ..chiffre },
         None => Chiffre { base, ..masque(chiffre) },
     }
 }
@@ -62,7 +62,7 @@ fn masque(chiffre: Chiffre) -> Chiffre {
 /// To the nearest multiple, halves up.
 fn au_multiple(exact: Decimal) -> Decimal {
     let multiple = Decimal::from(MULTIPLE);
-    exact.checked_div(multiple).map_or(exact, |n| arrondi(n, 0).0).checked_mul(multiple).unwrap_or(exact)
+    exact.checked_div(multiple).map_or(exact, |n| Nombre::arrondi(n, 0).0).checked_mul(multiple).unwrap_or(exact)
 }
 
 /// The keys of every line that records may answer.

@@ -34,6 +34,15 @@ impl Exterieur {
             _ => None,
         }
     }
+
+    /// Names those who see the same figures.
+    #[must_use]
+    pub fn vue(&self) -> String {
+        match self {
+            Self::Prescripteur => "prescripteur".to_owned(),
+            Self::Financeur(structure) => format!("financeur {structure}"),
+        }
+    }
 }
 
 /// What is open of one dispositif.

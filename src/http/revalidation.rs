@@ -41,10 +41,10 @@ impl Revalidation {
     }
 }
 
-/// Names a question: whose, seen by whom, what, and in which form it is answered.
+/// Names a question: whose, seen by whom, what, how it is asked, and in which form it is answered.
 #[must_use]
-pub fn empreinte(porteuse: Porteuse, vue: &str, code: &str, query: &str, format: &str) -> Empreinte {
-    sha256(format!("{}\n{vue}\n{code}\n{query}\n{format}", porteuse.0).as_bytes())
+pub fn question(porteuse: Porteuse, [vue, sujet, query, forme]: [&str; 4]) -> Empreinte {
+    sha256(format!("{}\n{vue}\n{sujet}\n{query}\n{forme}", porteuse.0).as_bytes())
 }
 
 /// The strong tag of a body.
@@ -53,7 +53,9 @@ pub fn etag(corps: &[u8]) -> String {
     format!("\"{}\"", base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(sha256(corps)))
 }
 
-fn sha256(octets: &[u8]) -> [u8; 32] {
+/// The SHA-256 of these bytes.
+#[must_use]
+pub fn sha256(octets: &[u8]) -> [u8; 32] {
     let mut sortie = [0; 32];
     sortie.copy_from_slice(digest(&SHA256, octets).as_ref());
     sortie
@@ -100,7 +102,7 @@ mod tests {
     #[test]
     fn a_tag_holds_while_nothing_changed() {
         let memoire = Revalidation::default();
-        let question = empreinte(Porteuse(uuid::Uuid::nil()), "exacte", "heures", "debut=2021-01-01", "json");
+        let question = question(Porteuse(uuid::Uuid::nil()), ["exacte", "heures", "debut=2021-01-01", "json"]);
         memoire.retient(question, 7, "\"x\"".to_owned());
         assert_eq!(memoire.etag(&question, 7).as_deref(), Some("\"x\""));
         assert_eq!(memoire.etag(&question, 8), None);
