@@ -15,8 +15,8 @@ use crate::http::{Revalidation, Routes, Seal};
 use crate::openapi::Contrat;
 use crate::{
     accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, evenements, financeurs, health, indicators, inscriptions,
-    metrics, modules, openapi, orientations, participants, phases, prescriptions, presences, projets, prospections, rapports, releves, rendez_vous, seances, sessions,
-    structures, territoires, utilisateurs, webhooks, zones,
+    metrics, modules, openapi, orientations, participants, phases, prescriptions, presences, projets, prospections, rapports, releves, rendez_vous, seances,
+    sessions, structures, territoires, utilisateurs, webhooks, zones,
 };
 
 /// What the handlers share. Nothing here that another process could not rebuild.

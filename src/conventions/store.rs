@@ -14,10 +14,13 @@ use super::types::{Convention, ConventionSaisie};
 use crate::auth::Porteuse;
 use crate::clock::not_future;
 use crate::db::Conn;
-use crate::db::schema::{clotures as c, clotures_bilans as cb, conventions as t, conventions_dispositifs as cd, conventions_territoires as ct, conventions_vue as v, dispositifs, financeurs};
+use crate::db::schema::{
+    clotures as c, clotures_bilans as cb, conventions as t, conventions_dispositifs as cd, conventions_territoires as ct, conventions_vue as v, dispositifs,
+    financeurs,
+};
 use crate::error::Error;
-use crate::valeurs::Decision;
 use crate::http::{Listing, Page, entre, like, load_page};
+use crate::valeurs::Decision;
 
 diesel::allow_tables_to_appear_in_same_query!(v, cd, dispositifs);
 diesel::allow_tables_to_appear_in_same_query!(v, ct);

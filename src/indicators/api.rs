@@ -100,7 +100,10 @@ pub async fn list_valeurs(auth: Authorized<ReadIndicators>, requete: HttpRequest
     let indicateurs = lit_codes(params.remove("codes").as_ref().and_then(Value::as_str))?;
     let format = Format::lit(&params, requete.headers());
     let demande = Demande::lit(&auth, &etat, indicateurs, params, format.as_ref().err()).await?;
-    repond(&etat, &requete, demande, "valeurs", format.unwrap_or(Format::Json), |items| Some(Reponses::Plusieurs(ReponsesIndicateurs { items, next_cursor: None }))).await
+    repond(&etat, &requete, demande, "valeurs", format.unwrap_or(Format::Json), |items| {
+        Some(Reponses::Plusieurs(ReponsesIndicateurs { items, next_cursor: None }))
+    })
+    .await
 }
 
 /// Interroger un indicateur

@@ -32,7 +32,14 @@ pub struct VersionDefinition {
 
 fn version(indicateur: &'static Indicateur, version: u32) -> Option<VersionDefinition> {
     let en_vigueur = indicateur.version == version;
-    indicateur.texte_de(version).map(|t| VersionDefinition { code: indicateur.code, version, en_vigueur, libelle: t.libelle, unite: t.unite, definition: t.definition })
+    indicateur.texte_de(version).map(|t| VersionDefinition {
+        code: indicateur.code,
+        version,
+        en_vigueur,
+        libelle: t.libelle,
+        unite: t.unite,
+        definition: t.definition,
+    })
 }
 
 /// Lire une version d'une définition

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
+use super::calcul;
 use super::catalogue::Indicateur;
 use super::figees::{Version, figees, prend};
 use super::question::Lecture;
 use super::questions::questions;
 use super::reponse::ReponseIndicateur;
 use super::secret::{self, Exterieur};
-use super::calcul;
 use crate::app::AppState;
 use crate::auth::{Authorized, Porteuse, ReadIndicators};
 use crate::db::Conn;

@@ -38,6 +38,7 @@ const TAGS: &[(&str, &str)] = &[
     ("prescriptions", "Les personnes que des partenaires adressent, et ce qu'ils en apprennent."),
     ("projets", "Les projets qu'elles portent."),
     ("prospections", "Aller vers le public et les prescripteurs."),
+    ("rapports", "Le rapport d'activité d'une année : ses chiffres, ses clôtures, leur publication."),
     ("releves", "Les chiffres relevés à la main : avant la saisie, ou hors d'elle."),
     ("rendez-vous", "Les rencontres d'un accompagnement."),
     ("service", "L'état du service et ses documents."),

@@ -190,7 +190,9 @@ async fn publie(conn: &Conn, portee: Portee, annee: i32, version: Option<Version
         Some(VersionDeRapport::Close(rang)) => Some(rang),
         None => None,
     };
-    close(conn, portee, annee, rang).await?.ok_or_else(|| Error::introuvable().detail(format!("Aucun rapport de {annee} ne vous est publié, ou pas cette version.")))
+    close(conn, portee, annee, rang)
+        .await?
+        .ok_or_else(|| Error::introuvable().detail(format!("Aucun rapport de {annee} ne vous est publié, ou pas cette version.")))
 }
 
 /// The latest closing in scope, or the one of that rank.

@@ -9,9 +9,9 @@ use super::document::{
     AnneeRapport, ChiffreGraphique, ChiffreRapport, DefinitionRapport, Evolution, GraphiqueRapport, MesureChiffre, Rapport, SectionRapport, TableauRapport,
 };
 use super::trame::{LigneGraphique, LigneTrame, SectionTrame, Selection, tableaux};
+use crate::error::Error;
 use crate::indicators::posee::{Posee, Reponses, definition};
 use crate::indicators::{IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, ValeurCle, par_code};
-use crate::error::Error;
 use crate::refs::StructureRef;
 
 const POUR_CENT: &str = "%";
@@ -230,7 +230,8 @@ fn lit(reponse: Option<&ReponseIndicateur>, selection: &Selection, mesure: Mesur
     };
     let retenue = |l: &&LigneIndicateur| texte(l, cle).is_some_and(|valeur| valeurs.contains(&valeur) == *voulues);
     let retenues: Vec<&LigneIndicateur> = reponse.lignes.iter().filter(retenue).collect();
-    let manque = retenues.iter().any(|l| l.statut == StatutValeur::NonDisponible) || (reponse.lignes.is_empty() && total.statut == StatutValeur::NonDisponible);
+    // Where even the whole is not known, a line that is not there was not recorded.
+    let manque = retenues.iter().any(|l| l.statut == StatutValeur::NonDisponible) || (retenues.is_empty() && total.statut == StatutValeur::NonDisponible);
     let source = retenues.iter().copied().chain(reponse.lignes.first()).map(|l| l.source).next().unwrap_or(total.source);
     if manque {
         return Lu { valeur: None, statut: StatutValeur::NonDisponible, source, disponible_depuis: total.disponible_depuis };

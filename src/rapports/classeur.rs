@@ -123,8 +123,8 @@ fn definitions(f: &mut Feuille<'_>, definitions: &[DefinitionRapport]) -> Result
 /// A name that Excel takes: short, without the signs of its formulas, and no other sheet's.
 fn nom_de_feuille(titre: &str, pris: &[String]) -> String {
     let permis: String = titre.chars().filter(|c| !"[]:*?/\\".contains(*c)).collect();
-    let base: String = permis.trim_matches(|c: char| c == '\'' || c.is_whitespace()).chars().take(NOM_MAX).collect();
-    let base = if base.is_empty() { "Section".to_owned() } else { base };
+    let base: String = permis.chars().filter(|c| *c != '\'').take(NOM_MAX).collect();
+    let base = if base.trim().is_empty() { "Section".to_owned() } else { base.trim().to_owned() };
     let libre = |nom: &String| pris.iter().all(|p| p.to_lowercase() != nom.to_lowercase());
     let rangs = (2..).map(|rang: usize| {
         let suffixe = format!(" {rang}");
@@ -144,6 +144,7 @@ mod tests {
         assert_eq!(nom_de_feuille("Atelier [vélo] : mars/avril", &pris), "Atelier vélo  marsavril");
         assert_eq!(nom_de_feuille(&"é".repeat(40), &pris).chars().count(), 31);
         assert_eq!(nom_de_feuille("***", &pris), "Section");
+        assert_eq!(nom_de_feuille("Accompagnement de projets de l'ESS", &pris), "Accompagnement de projets de lE");
     }
 
     #[test]

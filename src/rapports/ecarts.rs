@@ -111,7 +111,12 @@ pub struct EcartsParametres {
     params(("annee" = i32, Path, description = "L'année.", minimum = 1900, maximum = 2199, example = 2021), EcartsParametres),
     responses((status = 200, description = "Les écarts.", body = EcartsRapport)), extensions(("x-roles" = json!(ReadClotures::ROLES))))]
 #[get("/rapports/{annee}/ecarts")]
-pub async fn get(auth: Authorized<ReadClotures>, annee: web::Path<String>, parametres: ValidQuery<EcartsParametres>, etat: web::Data<AppState>) -> Result<Answer, Error> {
+pub async fn get(
+    auth: Authorized<ReadClotures>,
+    annee: web::Path<String>,
+    parametres: ValidQuery<EcartsParametres>,
+    etat: web::Data<AppState>,
+) -> Result<Answer, Error> {
     let porteuse = auth.porteuse()?;
     let annee = lit_annee(&annee, etat.clock.today())?;
     let rang = parametres.0.version.map(|r| r.0);
@@ -120,7 +125,8 @@ pub async fn get(auth: Authorized<ReadClotures>, annee: web::Path<String>, param
     let fige = relu(&close)?;
     let (_, bilans) = store::contenu(conn, &close).await?;
     let figes = bilans.iter().map(|b| serde_json::from_str(b).map_err(Error::interne)).collect::<Result<Vec<BilanConvention>, _>>()?;
-    let (vivant, bilans) = instant(conn, async |conn| Ok((vivant::rapport(conn, porteuse, annee, None).await?, vivants(conn, porteuse, &figes).await?))).await?;
+    let (vivant, bilans) =
+        instant(conn, async |conn| Ok((vivant::rapport(conn, porteuse, annee, None).await?, vivants(conn, porteuse, &figes).await?))).await?;
     let (compares, ecarts) = chiffres(&fige, &vivant);
     let bilans = figes.iter().zip(&bilans).flat_map(|(fige, vivant)| objectifs(fige, vivant)).collect();
     Answer::document(&EcartsRapport { annee, version: close.version, close_le: fige.close_le, compares, ecarts, bilans })

@@ -163,8 +163,7 @@ struct Textes {
 pub async fn contenu(mut conn: &Conn, close: &Close) -> Result<(Vec<String>, Vec<String>), Error> {
     let requete = "select array(select r.reponse from clotures_reponses r where r.porteuse_id = $1 and r.cloture_id = $2 order by r.rang) as reponses,
             array(select b.bilan from clotures_bilans b where b.porteuse_id = $1 and b.cloture_id = $2 order by b.rang) as bilans";
-    let textes: Textes =
-        diesel::sql_query(requete).bind::<SqlUuid, _>(close.porteuse_id).bind::<SqlUuid, _>(close.id).get_result(&mut conn).await?;
+    let textes: Textes = diesel::sql_query(requete).bind::<SqlUuid, _>(close.porteuse_id).bind::<SqlUuid, _>(close.id).get_result(&mut conn).await?;
     Ok((textes.reponses, textes.bilans))
 }
 
@@ -195,18 +194,20 @@ pub struct NouvelleCloture {
 pub async fn insert(mut conn: &Conn, n: &NouvelleCloture) -> Result<(), Error> {
     let id = Uuid::now_v7();
     let concurrente = Error::new(Code::EtatIncompatible).detail("Une autre clôture de cette année vient d'avoir lieu : relisez-la, puis recommencez.");
-    diesel::sql_query("insert into clotures (id, created_at, porteuse_id, annee, version, utilisateur_id, sha256, rapport) values ($1, $2, $3, $4, $5, $6, $7, $8)")
-        .bind::<SqlUuid, _>(id)
-        .bind::<Timestamptz, _>(n.le)
-        .bind::<SqlUuid, _>(n.porteuse.0)
-        .bind::<Integer, _>(n.annee)
-        .bind::<Integer, _>(n.version)
-        .bind::<SqlUuid, _>(n.utilisateur)
-        .bind::<Text, _>(&n.sha256)
-        .bind::<Text, _>(&n.rapport)
-        .execute(&mut conn)
-        .await
-        .map_err(|e| if est_unicite(&e) { concurrente } else { e.into() })?;
+    diesel::sql_query(
+        "insert into clotures (id, created_at, porteuse_id, annee, version, utilisateur_id, sha256, rapport) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind::<SqlUuid, _>(id)
+    .bind::<Timestamptz, _>(n.le)
+    .bind::<SqlUuid, _>(n.porteuse.0)
+    .bind::<Integer, _>(n.annee)
+    .bind::<Integer, _>(n.version)
+    .bind::<SqlUuid, _>(n.utilisateur)
+    .bind::<Text, _>(&n.sha256)
+    .bind::<Text, _>(&n.rapport)
+    .execute(&mut conn)
+    .await
+    .map_err(|e| if est_unicite(&e) { concurrente } else { e.into() })?;
     insert_reponses(conn, n.porteuse, id, &n.contenu.reponses).await?;
     insert_bilans(conn, n.porteuse, id, &n.contenu.bilans).await?;
     diesel::sql_query("insert into clotures_territoires (porteuse_id, cloture_id, territoire) select $1, $2, unnest($3)")

@@ -121,7 +121,7 @@ pub async fn get(_auth: Authorized<ReadZones>, id: Chemin, etat: web::Data<AppSt
 
 /// Modifier une zone
 ///
-/// Le nom et les territoires se modifient, tant qu'aucune convention ne se rapporte à la zone (409) ; le code est fixé à la création.
+/// Le nom et les territoires se modifient, tant qu'aucune convention et aucun rapport clos ne se rapportent à la zone (409) ; le code est fixé à la création.
 #[utoipa::path(tag = "territoires", operation_id = "update_zone", params(Chemin, Precondition), request_body(content = Patch<ZoneSaisie>, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "La zone modifiée.", body = Zone)), extensions(("x-roles" = json!(WriteZones::ROLES))))]
 #[patch("/zones/{id}")]

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::api::{Zone, ZoneFiltres, ZoneSaisie};
 use crate::db::Conn;
-use crate::db::schema::{conventions_territoires, objectifs_references, territoires, zones as t, zones_territoires as zt, zones_vue as v};
+use crate::db::schema::{
+    clotures_territoires, conventions_territoires, objectifs_references, territoires, zones as t, zones_territoires as zt, zones_vue as v,
+};
 use crate::error::Code::EtatIncompatible;
 use crate::error::Error;
 use crate::http::{Listing, Page, like, load_page};
@@ -74,7 +76,7 @@ pub async fn insert(mut conn: &Conn, saisie: &ZoneSaisie, now: DateTime<Utc>) ->
 /// Writes a locked zone.
 ///
 /// # Errors
-/// 422 for an unknown territoire, 409 once a convention refers to it.
+/// 422 for an unknown territoire, 409 once a convention or a closed report refers to it.
 pub async fn update(mut conn: &Conn, id: Uuid, saisie: &ZoneSaisie, now: DateTime<Utc>) -> Result<(), Error> {
     use territoires as r;
     must_be_free(conn, &saisie.code).await?;
@@ -83,15 +85,19 @@ pub async fn update(mut conn: &Conn, id: Uuid, saisie: &ZoneSaisie, now: DateTim
     set_territoires(conn, id, &saisie.territoires).await
 }
 
-/// What was promised in a zone holds for the zone as it was. Its territoire is held, so that no convention comes to it meanwhile.
+/// What was promised or frozen in a zone holds for the zone as it was. Its territoire is held, so that no convention and no closing
+/// comes to it meanwhile.
 async fn must_be_free(mut conn: &Conn, zone: &Code) -> Result<(), Error> {
-    use {conventions_territoires as ct, objectifs_references as o};
+    use {clotures_territoires as cl, conventions_territoires as ct, objectifs_references as o};
     let code = territoire(zone);
     let _: String = territoires::table.find(&code).select(territoires::code).for_update().first(&mut conn).await?;
     let conventions = exists(ct::table.filter(ct::territoire.eq(&code)));
     let objectifs = exists(o::table.filter(o::territoire.eq(&code)));
     if diesel::select(conventions.or(objectifs)).get_result(&mut conn).await? {
         return Err(Error::new(EtatIncompatible).detail("Une convention se rapporte à cette zone : elle ne change plus."));
+    }
+    if diesel::select(exists(cl::table.filter(cl::territoire.eq(&code)))).get_result(&mut conn).await? {
+        return Err(Error::new(EtatIncompatible).detail("Un rapport clos se rapporte à cette zone : elle ne change plus."));
     }
     Ok(())
 }

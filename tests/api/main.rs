@@ -25,6 +25,7 @@ mod prescriptions;
 mod projets;
 mod prospections;
 mod rapport_2021;
+mod rapports;
 mod releves;
 mod rendez_vous;
 mod schema;

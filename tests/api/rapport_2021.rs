@@ -7,25 +7,27 @@ use unicode_normalization::char::is_combining_mark;
 use crate::support::{Client, TestApp};
 
 const RAPPORT: &str = include_str!("donnees/rapport-2021.csv");
+
 /// One figure of the report.
 #[derive(Debug, serde::Deserialize)]
-struct Chiffre {
-    id: String,
-    indicator: String,
-    query: String,
-    ligne: String,
-    mesure: String,
-    attendu: f64,
-    decimales: u32,
+pub struct Chiffre {
+    pub id: String,
+    pub indicator: String,
+    pub query: String,
+    pub ligne: String,
+    pub mesure: String,
+    pub attendu: f64,
+    pub decimales: u32,
     source: String,
 }
 
-fn chiffres() -> Vec<Chiffre> {
+/// The figures of the report, in its order.
+pub fn chiffres() -> Vec<Chiffre> {
     csv::Reader::from_reader(RAPPORT.as_bytes()).into_deserialize::<Chiffre>().map(Result::unwrap).collect()
 }
 
 /// Without accents or case.
-fn plat(texte: &str) -> String {
+pub fn plat(texte: &str) -> String {
     texte.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
 }
 
@@ -52,7 +54,7 @@ fn sum<'a>(lignes: impl Iterator<Item = &'a Value>, champ: &str) -> f64 {
     lignes.filter_map(|l| l[champ].as_f64()).sum()
 }
 
-fn round(valeur: f64, decimales: u32) -> f64 {
+pub fn round(valeur: f64, decimales: u32) -> f64 {
     let facteur = 10_f64.powi(i32::try_from(decimales).unwrap());
     (valeur * facteur + 0.5 + 1e-9).floor() / facteur
 }

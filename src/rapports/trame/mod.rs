@@ -40,7 +40,11 @@ pub struct LigneTrame {
 pub enum Selection {
     Total,
     /// The lines that have one of the values of a dimension, or known ones but those.
-    Lignes { cle: String, valeurs: Vec<String>, voulues: bool },
+    Lignes {
+        cle: String,
+        valeurs: Vec<String>,
+        voulues: bool,
+    },
     /// A figure for each session of the answer; or, where the code of another figure is given, for each of that one's.
     Sessions(Option<String>),
 }
@@ -79,11 +83,7 @@ struct Trame {
 }
 
 static TRAME: LazyLock<Result<Trame, Error>> = LazyLock::new(|| {
-    Ok(Trame {
-        sections: lit(include_str!("sections.csv"))?,
-        chiffres: lit(include_str!("chiffres.csv"))?,
-        graphiques: lit(include_str!("graphiques.csv"))?,
-    })
+    Ok(Trame { sections: lit(include_str!("sections.csv"))?, chiffres: lit(include_str!("chiffres.csv"))?, graphiques: lit(include_str!("graphiques.csv"))? })
 });
 
 fn lit<T: serde::de::DeserializeOwned>(texte: &str) -> Result<Vec<T>, Error> {

@@ -169,4 +169,11 @@ pub const MATRICE: &[(&str, [Acces; 6])] = &[
     ("GET /api/v1/indicators/valeurs", [A, I, O, O, O, O]),
     ("GET /api/v1/indicators/{code}", [A, I, O, O, O, O]),
     ("GET /api/v1/indicators/{code}/definitions/{version}", [A, O, O, O, O, O]),
+    ("GET /api/v1/rapports/{annee}", [A, I, O, O, I, O]),
+    ("GET /api/v1/rapports/{annee}/chiffres/{code}", [A, I, O, O, I, O]),
+    ("POST /api/v1/rapports/{annee}/cloture", [A, I, O, O, I, I]),
+    ("GET /api/v1/rapports/{annee}/ecarts", [A, I, O, O, I, I]),
+    ("POST /api/v1/rapports/{annee}/publication", [A, I, O, O, I, I]),
+    ("GET /api/v1/rapports/{annee}/versions", [A, I, O, O, I, O]),
+    ("GET /api/v1/rapports/{annee}/versions/{version}", [A, I, O, O, I, I]),
 ];

@@ -56,6 +56,10 @@ async fn records(app: &TestApp) -> BTreeMap<&'static str, String> {
     keep("prescriptions", prescripteur.prescrit(&ouvert, json!({})).await);
     let webhook = keep("webhooks", prescripteur.create("/webhooks", json!({"url": "https://si.partenaire.test/maillage"})).await);
     keep("livraisons", prescripteur.create(&format!("/webhooks/{webhook}/essai"), json!({})).await);
+    for porteuse in [&equipe, &app.autre()] {
+        porteuse.create("/rapports/2021/cloture", json!({})).await;
+    }
+    equipe.create("/rapports/2021/publication", json!({"financeurs": [ids["financeurs"]]})).await;
     ids
 }
 
@@ -64,10 +68,17 @@ fn concrete(chemin: &str, ids: &BTreeMap<&'static str, String>) -> String {
     let code = match ressource {
         "territoires" => "commune:59350",
         "indicators" => "personnes_accueillies",
+        "rapports" => "vie.adherents",
         _ => "introuvable",
     };
     let id = ids.get(ressource).map_or("", String::as_str);
-    chemin.trim_start_matches("/api/v1").replace("{id}", id).replace("{code}", code).replace("{secret}", &Uuid::nil().to_string()).replace("{version}", "1")
+    chemin
+        .trim_start_matches("/api/v1")
+        .replace("{id}", id)
+        .replace("{code}", code)
+        .replace("{annee}", "2021")
+        .replace("{secret}", &Uuid::nil().to_string())
+        .replace("{version}", "1")
 }
 
 /// An answer that changes nothing: an empty body, a version nobody read.

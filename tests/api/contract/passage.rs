@@ -17,6 +17,7 @@ impl Enregistreur {
         self.collectif(&clients.2).await;
         self.financements(&clients.1, &clients.2).await;
         self.webhooks(&clients.3, base).await;
+        self.rapports(&clients.2).await;
         self.exemples
     }
 
@@ -210,5 +211,20 @@ impl Enregistreur {
         base.sql("update livraisons set statut = 'abandonnee', essais = 12, dernier_statut = 503, derniere_erreur = 'statut'").await;
         self.ask(prescripteur, "POST", &format!("{chemin}/rejeu"), None).await;
         self.ask(prescripteur, "POST", &format!("/webhooks/{webhook}/secrets"), None).await;
+    }
+
+    async fn rapports(&mut self, equipe: &Client) {
+        self.ask(equipe, "GET", "/rapports/2021", None).await;
+        self.ask(equipe, "GET", "/rapports/2021/chiffres/cit.femmes", None).await;
+        self.ask(equipe, "POST", "/rapports/2021/cloture", Some(json!({}))).await;
+        let financeur = self.first(equipe, "/financeurs?type=epci&limit=1").await["id"].clone();
+        self.ask(equipe, "POST", "/rapports/2021/publication", Some(json!({"financeurs": [financeur]}))).await;
+        self.ask(equipe, "GET", "/rapports/2021/versions", None).await;
+        self.ask(equipe, "GET", "/rapports/2021/versions/1", None).await;
+        let accueil =
+            self.first(equipe, "/accompagnements?dispositif=citeslab&date_accueil_du=2021-01-01&date_accueil_au=2021-12-31&sort=date_accueil&limit=1").await;
+        let chemin = format!("/accompagnements/{}", accueil["id"].as_str().unwrap());
+        self.ask(equipe, "PATCH", &chemin, Some(json!({"profil": {"qpv": null, "qpv_code": null, "qpv_millesime": null, "genre": null}}))).await;
+        self.ask(equipe, "GET", "/rapports/2021/ecarts", None).await;
     }
 }

@@ -58,7 +58,12 @@ impl Base {
 
     /// Runs SQL on it.
     pub async fn sql(&self, sql: &str) {
-        AsyncPgConnection::establish(&self.url).await.unwrap().batch_execute(sql).await.unwrap();
+        self.tente(sql).await.unwrap();
+    }
+
+    /// What the database says to statements that it may refuse.
+    pub async fn tente(&self, sql: &str) -> diesel::QueryResult<()> {
+        AsyncPgConnection::establish(&self.url).await.unwrap().batch_execute(sql).await
     }
 
     /// The texts that a query with one column named `valeur` gives.
