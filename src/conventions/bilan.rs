@@ -129,7 +129,7 @@ pub async fn get(
         if let Some(bilan) = bilan_fige(conn, porteuse, id.0, parametres.0.version).await? {
             return Ok(Document { corps: bilan.into_bytes(), content_type: "application/json", fichier: None });
         }
-        let work = async |conn: &mut Conn| {
+        let work = async |conn: &Conn| {
             let convention = store::get(conn, portee, id.0).await?;
             de(conn, convention).await
         };
@@ -155,7 +155,7 @@ async fn bilan_fige(conn: &Conn, porteuse: Porteuse, id: Uuid, version: Option<V
 ///
 /// # Errors
 /// The database's.
-pub async fn de(conn: &mut Conn, convention: Convention) -> Result<(BilanConvention, Vec<Realisation>), Error> {
+pub async fn de(conn: &Conn, convention: Convention) -> Result<(BilanConvention, Vec<Realisation>), Error> {
     let questions = convention.objectifs.0.iter().map(|o| (o.indicator, &o.filtres));
     let realisations = objectif::realisations(conn, convention.porteuse_id, &cadre(&convention), questions).await?;
     let objectifs = realisations.iter().zip(&convention.objectifs.0).map(|(realisation, o)| BilanObjectif::new(realisation, o.cible)).collect();

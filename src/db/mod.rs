@@ -104,7 +104,7 @@ pub async fn transaction<T>(conn: &mut Conn, work: impl AsyncFnOnce(&Conn) -> Re
 ///
 /// # Errors
 /// Those of `work`; the database is away.
-pub async fn instant<T>(conn: &mut Conn, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+pub async fn instant<T>(conn: &mut Conn, work: impl AsyncFnOnce(&Conn) -> Result<T, Error>) -> Result<T, Error> {
     AnsiTransactionManager::begin_transaction_sql(conn, "begin isolation level repeatable read read only").await?;
     let valeur = work(conn).await;
     // Nothing was written: to roll back is to end. It fails where the connection is gone.

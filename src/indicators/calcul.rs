@@ -1,5 +1,6 @@
 //! From questions to their answers, over one snapshot of the records.
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use uuid::Uuid;
 
 use super::query::Liaison;
@@ -10,6 +11,9 @@ use super::reponse::ReponseIndicateur;
 use super::{answer, libelles, query, references, releves, secret};
 use crate::db::{Conn, instant};
 use crate::error::{Code, Error};
+
+/// The questions on their way at once over one connection: the database works while answers are put in order.
+const EN_CHEMIN: usize = 16;
 
 /// Answers the questions that the `lectures` read, for a porteuse. References, lines, totals and labels are of one instant.
 ///
@@ -27,19 +31,16 @@ pub async fn repond(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lecture>) -> 
 ///
 /// # Errors
 /// The database's.
-pub async fn repond_a_toutes(conn: &mut Conn, porteuse: Uuid, lectures: Vec<Lecture>) -> Result<Vec<Option<ReponseIndicateur>>, Error> {
+pub async fn repond_a_toutes(conn: &Conn, porteuse: Uuid, lectures: Vec<Lecture>) -> Result<Vec<Option<ReponseIndicateur>>, Error> {
     let dispositifs = references::dispositifs(conn, porteuse).await?;
-    let mut reponses = Vec::with_capacity(lectures.len());
-    for lecture in lectures {
-        reponses.push(match dans_l_instant(conn, porteuse, &dispositifs, vec![lecture]).await {
-            Err(Error { code: Code::Introuvable | Code::Validation, .. }) => None,
-            reponses => reponses?.pop(),
-        });
-    }
-    Ok(reponses)
+    let repond = async |lecture| match dans_l_instant(conn, porteuse, &dispositifs, vec![lecture]).await {
+        Err(Error { code: Code::Introuvable | Code::Validation, .. }) => Ok(None),
+        reponses => reponses.map(|mut reponses| reponses.pop()),
+    };
+    stream::iter(lectures).map(repond).buffered(EN_CHEMIN).try_collect().await
 }
 
-async fn dans_l_instant(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], mut lectures: Vec<Lecture>) -> Result<Vec<ReponseIndicateur>, Error> {
+async fn dans_l_instant(conn: &Conn, porteuse: Uuid, dispositifs: &[Dispositif], mut lectures: Vec<Lecture>) -> Result<Vec<ReponseIndicateur>, Error> {
     let mut liaisons = Vec::with_capacity(lectures.len());
     for lecture in &mut lectures {
         liaisons.push(references::resout(conn, porteuse, dispositifs, lecture).await?);
@@ -51,7 +52,7 @@ async fn dans_l_instant(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Disposit
     Ok(reponses)
 }
 
-async fn une(conn: &mut Conn, porteuse: Uuid, dispositifs: &[Dispositif], question: &Question, liaisons: &[Liaison]) -> Result<ReponseIndicateur, Error> {
+async fn une(conn: &Conn, porteuse: Uuid, dispositifs: &[Dispositif], question: &Question, liaisons: &[Liaison]) -> Result<ReponseIndicateur, Error> {
     let depuis = references::disponible_depuis(dispositifs, question);
     let (total, lignes) = if depuis.is_none() && question.indicateur.est_calcule() {
         answer::chiffres(question, query::calcule(conn, porteuse, question, liaisons).await?)

@@ -30,14 +30,14 @@ struct Nom {
 ///
 /// # Errors
 /// The database's.
-pub async fn charge(conn: &mut Conn, porteuse: Uuid, question: &Question, lignes: &[&Cles]) -> Result<Libelles, Error> {
+pub async fn charge(mut conn: &Conn, porteuse: Uuid, question: &Question, lignes: &[&Cles]) -> Result<Libelles, Error> {
     let mut libelles = Vec::with_capacity(question.par.len());
     for (rang, dimension) in question.par.iter().enumerate() {
         let mut cles: Vec<String> = lignes.iter().filter_map(|cles| cles.get(rang)?.clone()).collect();
         cles.sort_unstable();
         cles.dedup();
         let noms: Vec<Nom> = match noms(porteuse, dimension, cles) {
-            Some(requete) => requete.finit().load(conn).await?,
+            Some(requete) => requete.finit().load(&mut conn).await?,
             None => Vec::new(),
         };
         libelles.push(noms.into_iter().map(|n| (n.brut, (n.cle, n.libelle))).collect());

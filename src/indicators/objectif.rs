@@ -124,7 +124,7 @@ pub async fn nommees(
 ///
 /// # Errors
 /// The database's.
-pub async fn realisations(conn: &mut Conn, porteuse: Uuid, cadre: &Cadre, objectifs: impl Iterator<Item = Objectif<'_>>) -> Result<Vec<Realisation>, Error> {
+pub async fn realisations(conn: &Conn, porteuse: Uuid, cadre: &Cadre, objectifs: impl Iterator<Item = Objectif<'_>>) -> Result<Vec<Realisation>, Error> {
     let lit = |(indicateur, filtres): Objectif<'_>| Lecture::d_objectif(indicateur.0, (cadre.debut, cadre.fin), &cadre.applique(indicateur.0, filtres));
     let lectures: Vec<Lecture> = objectifs.map(lit).collect();
     let de = |l: &Lecture| Realisation { indicator: l.indicateur.into(), filtres: l.appliques(), question: l.cle(), reponse: None };

@@ -58,7 +58,7 @@ fn lit((code, query): &Posee) -> Result<Lecture, Error> {
 ///
 /// # Errors
 /// The database's.
-pub async fn repond(conn: &mut Conn, porteuse: Porteuse, annee: i32, posees: &[Posee]) -> Result<Reponses, Error> {
+pub async fn repond(conn: &Conn, porteuse: Porteuse, annee: i32, posees: &[Posee]) -> Result<Reponses, Error> {
     let cles: Vec<(&Posee, String)> = posees.iter().filter_map(|p| Some((p, cle(p)?))).collect();
     let noms: Vec<String> = cles.iter().map(|(_, cle)| cle.clone()).collect();
     let anciennes = figees::figees(conn, porteuse, Version::Avant(annee), &noms).await?;
@@ -68,7 +68,7 @@ pub async fn repond(conn: &mut Conn, porteuse: Porteuse, annee: i32, posees: &[P
     Ok(reponses)
 }
 
-async fn calcule(conn: &mut Conn, porteuse: Uuid, posees: impl Iterator<Item = &Posee>) -> Result<Reponses, Error> {
+async fn calcule(conn: &Conn, porteuse: Uuid, posees: impl Iterator<Item = &Posee>) -> Result<Reponses, Error> {
     let (posees, lectures): (Vec<&Posee>, Vec<Lecture>) = posees.filter_map(|p| Some((p, lit(p).ok()?))).unzip();
     let reponses = calcul::repond_a_toutes(conn, porteuse, lectures).await?;
     Ok(posees.into_iter().cloned().zip(reponses).filter_map(|(posee, reponse)| Some((posee, reponse?))).collect())

@@ -21,7 +21,7 @@ use crate::releves::store::{self, Chiffre as Releve};
 /// # Errors
 /// The database's.
 pub async fn repond(
-    conn: &mut Conn,
+    conn: &Conn,
     porteuse: Uuid,
     question: &Question,
     dispositifs: &[Dispositif],

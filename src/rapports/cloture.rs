@@ -87,7 +87,7 @@ async fn relue(conn: &Conn, porteuse: Porteuse, annee: i32, rang: i32) -> Result
 
 /// All that a closing keeps, as records say it at one instant.
 async fn prepare(conn: &mut Conn, porteuse: Porteuse, annee: i32, utilisateur: Uuid, le: DateTime<Utc>) -> Result<NouvelleCloture, Error> {
-    let work = async |conn: &mut Conn| {
+    let work = async |conn: &Conn| {
         let version = store::rang_suivant(conn, porteuse, annee).await?;
         let sections = vivant::sections(conn, porteuse).await?;
         let questions = avec_leurs_totaux(questions(&sections, annee));
@@ -96,7 +96,7 @@ async fn prepare(conn: &mut Conn, porteuse: Porteuse, annee: i32, utilisateur: U
         let entete = Entete { annee, porteuse: store::porteuse(conn, porteuse).await?, cloture: Some((version, le)) };
         let rapport = ecrit(&assemblage::rapport(entete, &sections, &reponses)?)?;
         let (bilans, promises) = bilans(conn, porteuse, annee).await?;
-        let contenu = Contenu { reponses: reponses_tenues(&reponses, promises)?, bilans, territoires: territoires(&questions) };
+        let contenu = Contenu { reponses: reponses_tenues(&reponses, &promises)?, bilans, territoires: territoires(&questions) };
         let sha256 = empreinte(&rapport, &contenu);
         Ok(NouvelleCloture { porteuse, annee, version, utilisateur, le, sha256, rapport, contenu })
     };
@@ -110,7 +110,7 @@ fn avec_leurs_totaux(questions: Vec<Posee>) -> Vec<Posee> {
 }
 
 /// The answers by the names of their questions, in order. Where there was no answer, there is nothing to hold.
-fn reponses_tenues(reponses: &Reponses, promises: Vec<(String, ReponseIndicateur)>) -> Result<Vec<(String, String)>, Error> {
+fn reponses_tenues(reponses: &Reponses, promises: &[(String, ReponseIndicateur)]) -> Result<Vec<(String, String)>, Error> {
     let mut tenues: BTreeMap<String, &ReponseIndicateur> = promises.iter().map(|(cle, reponse)| (cle.clone(), reponse)).collect();
     tenues.extend(reponses.iter().filter_map(|(question, reponse)| Some((posee::cle(question)?, reponse))));
     tenues.retain(|_, reponse| reponse.total.statut != StatutValeur::NonDisponible || !reponse.lignes.is_empty());
@@ -118,7 +118,7 @@ fn reponses_tenues(reponses: &Reponses, promises: Vec<(String, ReponseIndicateur
 }
 
 /// The bilans of the conventions granted for days of the year, and the answers that those of the ended ones are made of.
-async fn bilans(conn: &mut Conn, porteuse: Porteuse, annee: i32) -> Result<(Vec<(Uuid, bool, String)>, Vec<(String, ReponseIndicateur)>), Error> {
+async fn bilans(conn: &Conn, porteuse: Porteuse, annee: i32) -> Result<(Vec<(Uuid, bool, String)>, Vec<(String, ReponseIndicateur)>), Error> {
     let (debut, fin) = annee_civile(annee)?;
     let (mut bilans, mut promises) = (Vec::new(), Vec::new());
     for convention in conventions::store::accordees(conn, porteuse, debut, fin).await? {

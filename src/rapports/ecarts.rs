@@ -133,7 +133,7 @@ pub async fn get(
 }
 
 /// The bilans of the same conventions now; one that was frozen keeps its convention.
-async fn vivants(conn: &mut Conn, porteuse: Porteuse, figes: &[BilanConvention]) -> Result<Vec<BilanConvention>, Error> {
+async fn vivants(conn: &Conn, porteuse: Porteuse, figes: &[BilanConvention]) -> Result<Vec<BilanConvention>, Error> {
     let mut bilans = Vec::with_capacity(figes.len());
     for fige in figes {
         let convention = conventions::store::get(conn, conventions::portee::Portee::Porteuse(porteuse), fige.convention.id).await?;

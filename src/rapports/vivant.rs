@@ -22,7 +22,7 @@ pub async fn sections(conn: &Conn, porteuse: Porteuse) -> Result<Vec<SectionTram
 ///
 /// # Errors
 /// The database's.
-pub async fn rapport(conn: &mut Conn, porteuse: Porteuse, annee: i32, code: Option<&str>) -> Result<Rapport, Error> {
+pub async fn rapport(conn: &Conn, porteuse: Porteuse, annee: i32, code: Option<&str>) -> Result<Rapport, Error> {
     let mut sections = sections(conn, porteuse).await?;
     if let Some(code) = code {
         for section in &mut sections {

@@ -59,8 +59,8 @@ impl Ligne {
 ///
 /// # Errors
 /// The database's.
-pub async fn calcule(conn: &mut Conn, porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Result<Vec<Ligne>, Error> {
-    Ok(requete(porteuse, question, liaisons).finit().load(conn).await?)
+pub async fn calcule(mut conn: &Conn, porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Result<Vec<Ligne>, Error> {
+    Ok(requete(porteuse, question, liaisons).finit().load(&mut conn).await?)
 }
 
 fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete {

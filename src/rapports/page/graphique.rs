@@ -67,9 +67,9 @@ fn barres(chiffres: &[(String, &ChiffreRapport)]) -> Result<String, Error> {
     graphique.series.colors = couleurs();
     graphique.series.label.font.color = ENCRE.into();
     if chiffres.iter().all(|(_, c)| c.unite == "%") {
-        graphique.series.label.formatter = "{c}\u{a0}%".to_owned();
+        graphique.series.label.formatter = "{c}\u{a0}%".into();
     }
-    graphique.font_family = POLICE.to_owned();
+    graphique.font_family = POLICE.into();
     graphique.background_color = Color::transparent();
     graphique.svg().map_err(Error::interne)
 }
@@ -103,7 +103,7 @@ fn annees(chiffres: &[(String, &ChiffreRapport)], annee: i32) -> Result<String, 
     }
     graphique.series.colors = couleurs();
     graphique.series.label.font.color = ENCRE.into();
-    graphique.font_family = POLICE.to_owned();
+    graphique.font_family = POLICE.into();
     graphique.background_color = Color::transparent();
     graphique.svg().map_err(Error::interne)
 }

@@ -49,10 +49,10 @@ fn rangee(c: &ChiffreRapport, recules: &[i32], compare: bool) -> Markup {
 }
 
 fn d_avant(precedent: &AnneeRapport, c: &ChiffreRapport) -> Markup {
-    match precedent.valeur {
-        Some(_) => cellule(precedent.valeur, c),
-        None => html! { td.absent title=[precedent.remarque.as_deref()] { (absent()) } },
+    if precedent.valeur.is_some() {
+        return cellule(precedent.valeur, c);
     }
+    html! { td.absent title=[precedent.remarque.as_deref()] { (absent()) } }
 }
 
 fn cellule(v: Option<Nombre>, c: &ChiffreRapport) -> Markup {

@@ -155,7 +155,7 @@ fn autre(trame: &Trame, dispositif: &str, nom: &str) -> SectionTrame {
     SectionTrame { code: dispositif.to_owned(), titre: nom.to_owned(), lignes, graphiques }
 }
 
-/// `` (the total), `key=a|b`, `key!=a|b`, `session=*`, or `session=*CODE`.
+/// Nothing (the total), `key=a|b`, `key!=a|b`, `session=*`, or `session=*CODE`.
 fn selection<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Selection, D::Error> {
     let brut = String::deserialize(d)?;
     if brut.is_empty() {
