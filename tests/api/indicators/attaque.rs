@@ -8,7 +8,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 use serde_json::Value;
 
 use super::ecriture::{ecrit, ecrit_commun};
-use super::registre::{Accompagnement, Hasard, Profil, Registre, graine};
+use super::registre::{Accompagnement, Hasard, Inscription, Prescription, Profil, Registre, Session, graine};
 use crate::support::{Client, TestApp};
 
 /// How many people each population has.
@@ -21,31 +21,81 @@ const ATTRIBUTS: [&str; 6] = ["genre", "qpv", "rsa", "situation", "niveau_diplom
 const GENRES: [&str; 2] = ["femme", "homme"];
 const NIVEAUX: [&str; 4] = ["sans_diplome", "cap_bep", "bac", "bac_5"];
 
-/// People welcomed once, anywhere in the three years; each attribute is unknown of some.
+/// A day of the three years.
+fn jour(h: &mut Hasard) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + Days::new(h.jusqu_a(1096) as u64)
+}
+
+/// Someone of whom each attribute may be unknown.
+fn profil(h: &mut Hasard) -> Profil {
+    Profil {
+        genre: h.peut_etre(&[GENRES[0], GENRES[0], GENRES[1]]),
+        naissance: h.peut_etre(&[1960, 1972, 1981, 1990, 1999]).and_then(|annee| NaiveDate::from_ymd_opt(annee, 6, 1)),
+        situation: h.peut_etre(&["demandeur_emploi", "demandeur_emploi", "salarie", "etudiant", "sans_activite"]),
+        rsa: h.peut_etre(&[true, false]),
+        niveau: h.peut_etre(&NIVEAUX),
+        qpv: h.peut_etre(&[true, false, false]),
+        ..Profil::default()
+    }
+}
+
+/// People welcomed once, anywhere in the three years, each prescribed and enrolled once, in workshops of a dozen where others were only counted.
 fn population(h: &mut Hasard, personnes: usize) -> Registre {
-    let accueil = |participant: usize, h: &mut Hasard| Accompagnement {
+    let accompagnements = (0..personnes).map(|p| accueil(p, h)).collect();
+    let prescriptions = (0..personnes).map(|_| prescription(h)).collect();
+    let noms: Vec<usize> = (0..personnes).collect();
+    let sessions = noms.chunks(12).map(|nommes| session(nommes, h)).collect();
+    Registre { participants: personnes, accompagnements, prescriptions, sessions, ..Registre::default() }
+}
+
+fn accueil(participant: usize, h: &mut Hasard) -> Accompagnement {
+    Accompagnement {
         dispositif: 0,
         participant,
         projet: None,
-        date_accueil: NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + Days::new(h.jusqu_a(1096) as u64),
+        date_accueil: jour(h),
         mode: Some("individuel"),
         origine: None,
         prescripteur: None,
-        profil: Profil {
-            genre: h.peut_etre(&[GENRES[0], GENRES[0], GENRES[1]]),
-            naissance: h.peut_etre(&[1960, 1972, 1981, 1990, 1999]).and_then(|annee| NaiveDate::from_ymd_opt(annee, 6, 1)),
-            situation: h.peut_etre(&["demandeur_emploi", "demandeur_emploi", "salarie", "etudiant", "sans_activite"]),
-            rsa: h.peut_etre(&[true, false]),
-            niveau: h.peut_etre(&NIVEAUX),
-            qpv: h.peut_etre(&[true, false, false]),
-            ..Profil::default()
-        },
+        profil: profil(h),
         sortie: None,
         phases: vec![],
         rendez_vous: vec![],
         orientations: vec![],
-    };
-    Registre { participants: personnes, accompagnements: (0..personnes).map(|p| accueil(p, h)).collect(), ..Registre::default() }
+    }
+}
+
+fn prescription(h: &mut Hasard) -> Prescription {
+    let (statut, motif) = h.choisit(&[("soumise", None), ("prise_en_charge", None), ("refusee", Some("hors_public")), ("refusee", Some("injoignable"))]);
+    Prescription { dispositif: 0, prescripteur: 0, jour: jour(h), profil: profil(h), statut, motif, issue: None, reponse: None }
+}
+
+fn session(nommes: &[usize], h: &mut Hasard) -> Session {
+    let inscription =
+        |participant: &usize| Inscription { participant: *participant, statut: "present", qualite: None, projet_accompagne: None, profil: profil(h) };
+    let inscriptions: Vec<Inscription> = nommes.iter().map(inscription).collect();
+    let anonymes = h.jusqu_a(9) as i64;
+    let total = inscriptions.len() as i64 + anonymes;
+    let femmes = inscriptions.iter().filter(|i| i.profil.genre == Some("femme")).count() as i64 + anonymes / 2;
+    Session {
+        dispositif: 0,
+        r#type: "atelier",
+        module: None,
+        variante: None,
+        statut: "realisee",
+        modalite: "presentiel",
+        commune: None,
+        debut: jour(h),
+        dixiemes_de_jour: None,
+        centiemes_d_heure: None,
+        commanditaire: None,
+        convention: None,
+        seances_prevues: None,
+        effectif: Some((total, Some(femmes), None, None, None)),
+        evaluations: vec![],
+        inscriptions,
+        seances: vec![],
+    }
 }
 
 /// What is known of unknown counts, each an integer: between which two it lies, and which others it is the sum of.
@@ -106,16 +156,16 @@ async fn total(client: &Client, question: &str) -> i64 {
 
 const SERIE: &str = "debut=2020-01-01&fin=2022-12-31";
 
-/// All that the guard allows of the people welcomed: totals by year and by quarter, each attribute by year, and the same people counted as
-/// `passages`, whose rounding is the same. The attacker even knows that each came once, so that years are sums of their quarters.
-async fn permis(partenaire: &Client) -> (Systeme, Vec<usize>) {
+/// All that the guard allows of a count: totals by year and by quarter, each attribute by year. The attacker even knows that what is counted
+/// is counted once, so that years are sums of their quarters and of their lines.
+async fn permis(partenaire: &Client, indicateur: &str, attributs: &[&str]) -> (Systeme, Vec<usize>, BTreeMap<String, usize>) {
     let mut systeme = Systeme::default();
     let (mut annees, mut cellules) = (BTreeMap::new(), Vec::new());
-    for (cle, valeur) in lignes(partenaire, &format!("personnes_accueillies?{SERIE}&par=annee")).await {
+    for (cle, valeur) in lignes(partenaire, &format!("{indicateur}?{SERIE}&par=annee")).await {
         annees.insert(cle["annee"].as_str().unwrap().to_owned(), systeme.arrondi(valeur));
     }
     let mut trimestres: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (cle, valeur) in lignes(partenaire, &format!("personnes_accueillies?{SERIE}&par=trimestre")).await {
+    for (cle, valeur) in lignes(partenaire, &format!("{indicateur}?{SERIE}&par=trimestre")).await {
         let cle = cle["trimestre"].as_str().unwrap();
         trimestres.entry(cle[..4].to_owned()).or_default().push(systeme.arrondi(valeur));
     }
@@ -123,9 +173,9 @@ async fn permis(partenaire: &Client) -> (Systeme, Vec<usize>) {
         cellules.extend(&siens);
         systeme.somme(annees[&annee], siens);
     }
-    for attribut in ATTRIBUTS {
+    for attribut in attributs {
         let mut par_annee: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (cle, valeur) in lignes(partenaire, &format!("personnes_accueillies?{SERIE}&par=annee,{attribut}")).await {
+        for (cle, valeur) in lignes(partenaire, &format!("{indicateur}?{SERIE}&par=annee,{attribut}")).await {
             par_annee.entry(cle["annee"].as_str().unwrap().to_owned()).or_default().push(systeme.arrondi(valeur));
         }
         for (annee, siens) in par_annee {
@@ -133,13 +183,28 @@ async fn permis(partenaire: &Client) -> (Systeme, Vec<usize>) {
             systeme.somme(annees[&annee], siens);
         }
     }
-    for annee in ANNEES {
-        let passages = total(partenaire, &format!("passages?debut={annee}-01-01&fin={annee}-12-31")).await;
-        let passages = systeme.arrondi(passages);
-        systeme.somme(annees[&annee.to_string()], vec![passages]);
-    }
     cellules.extend(annees.values());
+    (systeme, cellules, annees)
+}
+
+/// The people welcomed: counted as such, and as `passages` of which the workshops are known, whose rounding is another.
+async fn personnes(partenaire: &Client) -> (Systeme, Vec<usize>) {
+    let (mut systeme, cellules, annees) = permis(partenaire, "personnes_accueillies", &ATTRIBUTS).await;
+    for annee in ANNEES {
+        let periode = format!("debut={annee}-01-01&fin={annee}-12-31");
+        let passages = total(partenaire, &format!("passages?{periode}")).await;
+        let ateliers = total(partenaire, &format!("participations?{periode}")).await;
+        let (passages, ateliers) = (systeme.arrondi(passages), systeme.arrondi(ateliers));
+        systeme.somme(passages, vec![annees[&annee.to_string()], ateliers]);
+    }
     (systeme, cellules)
+}
+
+/// What they took part in, heads that were only counted included, and how they were prescribed.
+async fn autres(partenaire: &Client) -> [(Systeme, Vec<usize>); 2] {
+    let (participations, cellules, _) = permis(partenaire, "participations", &ATTRIBUTS).await;
+    let (prescriptions, autres, _) = permis(partenaire, "prescriptions", &[&ATTRIBUTS[..], &["statut", "motif"]].concat()).await;
+    [(participations, cellules), (prescriptions, autres)]
 }
 
 fn au_multiple_de_5(exact: i64) -> i64 {
@@ -203,7 +268,10 @@ async fn hardly_anyone_is_pinned_down_but_by_whoever_may_cross_or_choose_dates()
         let app = TestApp::spawn().await;
         ecrit_commun(&app).await;
         ecrit(&app, 1, 0x0100, &population(&mut h, personnes)).await;
-        permises.compte(&permis(&app.prescripteur()).await);
+        permises.compte(&personnes(&app.prescripteur()).await);
+        for autre in autres(&app.prescripteur()).await {
+            permises.compte(&autre);
+        }
         if personnes >= LIBRES {
             croisees.compte(&croises(&app.equipe()).await);
             semaines.compte(&dates_libres(&app.equipe()).await);
