@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_read_back_as_it_was_written() {
-        let texte = r#"{"indicator":{"code":"heures","libelle":"Heures","unite":"heure","version":1},"debut":"2021-01-01","fin":"2021-12-31","filtres":{"type":["atelier"],"qpv":["true"]},"par":["qpv","mois"],"total":{"valeur":13.9,"renseigne":0.000001,"non_renseigne":null,"statut":"exact","source":"releve","disponible_depuis":null},"lignes":[{"cle":{"qpv":true,"mois":"2021-01"},"libelle":"Oui","valeur":1000000,"part":0.588235,"statut":"masque","source":"calcul"},{"cle":{"qpv":null,"mois":null},"libelle":"Non renseigné","valeur":null,"part":null,"statut":"non_disponible","source":"cloture"}],"secret_statistique":"arrondi_5"}"#;
+        let texte = r#"{"indicator":{"code":"heures","libelle":"Heures","unite":"heure","version":1},"debut":"2021-01-01","fin":"2021-12-31","filtres":{"type":["atelier"],"qpv":["true"]},"par":["qpv","mois"],"total":{"valeur":13.9,"renseigne":1e-6,"non_renseigne":null,"statut":"exact","source":"releve","disponible_depuis":null},"lignes":[{"cle":{"qpv":true,"mois":"2021-01"},"libelle":"Oui","valeur":1000000,"part":0.588235,"statut":"masque","source":"calcul"},{"cle":{"qpv":null,"mois":null},"libelle":"Non renseigné","valeur":null,"part":null,"statut":"non_disponible","source":"cloture"}],"secret_statistique":"arrondi_5"}"#;
         let lue: ReponseIndicateur = serde_json::from_str(texte).unwrap();
         assert_eq!(serde_json::to_string(&lue).unwrap(), texte);
     }

@@ -31,7 +31,7 @@ const FORME: &str = "
     union all select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
         where connamespace = 'public'::regnamespace and conrelid <> coalesce(to_regclass('__diesel_schema_migrations'), 0)
     union all select 'index ' || indexdef from pg_indexes where schemaname = 'public' and tablename <> '__diesel_schema_migrations'
-    union all select 'function ' || p.oid::regprocedure || coalesce(p.prosrc, '') from pg_proc p
+    union all select 'function ' || p.oid::regprocedure || coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) from pg_proc p
         where p.pronamespace = 'public'::regnamespace and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
     union all select 'extension ' || extname from pg_extension
     order by 1";

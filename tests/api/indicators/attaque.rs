@@ -188,7 +188,7 @@ async fn permis(partenaire: &Client, indicateur: &str, attributs: &[&str]) -> (S
 }
 
 /// The people welcomed: counted as such, and as `passages` of which the workshops are known, whose rounding is another.
-async fn personnes(partenaire: &Client) -> (Systeme, Vec<usize>) {
+async fn accueillies(partenaire: &Client) -> (Systeme, Vec<usize>) {
     let (mut systeme, cellules, annees) = permis(partenaire, "personnes_accueillies", &ATTRIBUTS).await;
     for annee in ANNEES {
         let periode = format!("debut={annee}-01-01&fin={annee}-12-31");
@@ -268,7 +268,7 @@ async fn hardly_anyone_is_pinned_down_but_by_whoever_may_cross_or_choose_dates()
         let app = TestApp::spawn().await;
         ecrit_commun(&app).await;
         ecrit(&app, 1, 0x0100, &population(&mut h, personnes)).await;
-        permises.compte(&personnes(&app.prescripteur()).await);
+        permises.compte(&accueillies(&app.prescripteur()).await);
         for autre in autres(&app.prescripteur()).await {
             permises.compte(&autre);
         }
