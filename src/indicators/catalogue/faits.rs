@@ -52,8 +52,8 @@ pub static PHASES: Faits = Faits {
         left join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
         cross join lateral (select ph.porteuse_id, p.dispositif_id, least(coalesce(ph.fin, p.sortie_date), $3) as jour,
             p.profil_commune as commune, p.profil_epci as epci, p.projet_id) f",
-    temps: "cross join lateral (select mois::date as jour
-            from generate_series(date_trunc('month', greatest(ph.debut, $2)::timestamp), f.jour::timestamp, interval '1 month') mois) t",
+    temps: "cross join lateral (select generate_series(
+            date_trunc('month', greatest(ph.debut, $2)::timestamp), f.jour::timestamp, interval '1 month') as jour) t",
     profil: Profil::Nomme,
 };
 

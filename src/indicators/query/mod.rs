@@ -87,10 +87,7 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
     }
     r.texte(")");
     let lignes = eclate(&mut r, question, &numeros);
-    mesure::total(&mut r, question);
-    if !question.par.is_empty() {
-        mesure::lignes(&mut r, question, lignes);
-    }
+    mesure::figures(&mut r, question, lignes);
     r
 }
 
@@ -120,11 +117,7 @@ fn selectionne(r: &mut Requete, question: &Question, branche: &Branche) {
     r.texte(branche.base).texte(" as base, f.jour, ").texte(branche.ordre).texte(" as ordre");
     for (rang, dimension) in question.par.iter().enumerate() {
         r.texte(", ");
-        if sans_objet(branche, dimension) {
-            r.texte("null::text");
-        } else {
-            r.texte("(").texte(dimension.sql).texte(")::text");
-        }
+        groupe(r, branche, dimension);
         r.texte(" as ").cle(rang);
     }
     r.texte("\n").texte(branche.faits.tables);
@@ -134,6 +127,21 @@ fn selectionne(r: &mut Requete, question: &Question, branche: &Branche) {
     if question.lit_le_temps() {
         r.texte("\n").texte(branche.faits.temps);
     }
+}
+
+/// What a fact is grouped by: whatever sorts fastest. It becomes text in lines, which are few.
+fn groupe(r: &mut Requete, branche: &Branche, dimension: &Dimension) {
+    let valeur = if sans_objet(branche, dimension) { "null" } else { dimension.sql };
+    match dimension.domaine {
+        Domaine::Annee => r.texte("date_trunc('year', t.jour::timestamp)"),
+        Domaine::Trimestre => r.texte("date_trunc('quarter', t.jour::timestamp)"),
+        Domaine::Mois => r.texte("date_trunc('month', t.jour::timestamp)"),
+        Domaine::Booleen => r.texte("(").texte(valeur).texte(")::boolean"),
+        Domaine::Dispositif | Domaine::Module | Domaine::Session | Domaine::Structure | Domaine::Financeur => r.texte(valeur),
+        Domaine::Enumeration { .. } | Domaine::Commune | Domaine::Epci | Domaine::Zone | Domaine::Territoire | Domaine::Libre { .. } => {
+            r.texte("(").texte(valeur).texte(")::text collate \"C\"")
+        }
+    };
 }
 
 /// Which facts of a branch fit the question.
