@@ -1,6 +1,6 @@
 //! A document that is computed, on its way out: unchanged since the caller's, or whole.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, HeaderName, IF_NONE_MATCH, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ETAG, HeaderName, IF_NONE_MATCH, VARY};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::revalidation::{self, Empreinte, connait, etag};
@@ -10,6 +10,9 @@ use crate::error::Error;
 
 /// Kept by the caller alone, and asked for again each time.
 const CACHE: (HeaderName, &str) = (CACHE_CONTROL, "private, no-cache");
+
+/// A page runs nothing and fetches nothing, whatever it was made of.
+const SEULE: (HeaderName, &str) = (CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'");
 
 /// A document in the form that was asked for.
 #[derive(Debug)]
@@ -69,6 +72,9 @@ fn inchange(tag: &str) -> HttpResponse {
 fn entier(tag: &str, document: Document) -> HttpResponse {
     let mut reponse = HttpResponse::Ok();
     reponse.insert_header(CACHE).insert_header((VARY, "Accept, Authorization")).insert_header((ETAG, tag));
+    if document.content_type.starts_with("text/html") {
+        reponse.insert_header(SEULE);
+    }
     if let Some(nom) = document.fichier {
         reponse.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{nom}\"")));
     }

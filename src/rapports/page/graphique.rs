@@ -57,11 +57,12 @@ fn barres(chiffres: &[(String, &ChiffreRapport)]) -> Result<String, Error> {
     graphique.margin = Box { left: 0.0, top: 4.0, right: 48.0, bottom: 4.0 };
     graphique.legend.show = Some(false);
     graphique.x_axis.hidden = true;
+    graphique.x_axis.font.size = 12.0;
+    graphique.x_axis.font.color = ENCRE.into();
     graphique.grid.stroke_width = 0.0;
     for axe in &mut graphique.y_axis_configs {
         axe.min = Some(0.0);
-        axe.font.size = 12.0;
-        axe.font.color = ENCRE.into();
+        axe.font = graphique.base.x_axis.font.clone();
         axe.width = longueur.to_f32().map(|n| 12.0 + 6.6 * n);
     }
     graphique.series.colors = couleurs();
@@ -162,7 +163,7 @@ fn nomme(svg: &str, id: &str, titre: &str, mots: &str) -> String {
     );
     let (attributs, dessin) = svg.split_once('>').unwrap_or((svg, ""));
     let entete = entete.replacen("<svg", attributs, 1);
-    let virgules = Regex::new(r">(\s*[0-9]+)\.([0-9]+)").map(|point| point.replace_all(dessin, ">$1,$2").into_owned());
+    let virgules = Regex::new(r">([ \n]*[0-9]+)\.([0-9]+)").map(|point| point.replace_all(dessin, ">$1,$2").into_owned());
     format!("{entete}{}", virgules.unwrap_or_else(|_| dessin.to_owned()))
 }
 

@@ -95,6 +95,7 @@ fn verifie_la_page(page: &str) {
         assert!(page.contains(&format!("<title id=\"{titre}\">")) && page.contains(&format!("<desc id=\"{mots}\">")), "{titre}");
     }
     assert!(page.contains("Personnes physiques : 6 en 2019, 8 en 2020, 7 en 2021"));
+    assert!(page.contains("9,6\n</text>") && !page.contains("9.6\n</text>"), "in drawings too");
     assert!(page.contains("1\u{202f}174") && page.contains("70,6\u{a0}%"), "numbers are French");
     assert!(page.contains("href=\"#def-personnes_accueillies\"") && page.contains("id=\"def-personnes_accueillies\""));
 }
