@@ -97,7 +97,7 @@ impl BilanConvention {
 pub struct BilanParametres {
     /// De quand est le bilan : `vivant`, ce que disent les enregistrements ; `2021.1`, ce que tient la première clôture de 2021 (404 si
     /// elle ne tient pas ce bilan).
-    #[param(nullable = false)]
+    #[param(nullable = false, inline)]
     version: Option<VersionDeQuestion>,
 }
 

@@ -99,7 +99,7 @@ pub struct EtatChiffre {
 #[into_params(parameter_in = Query)]
 pub struct EcartsParametres {
     /// Rang de la clôture ; la plus récente de l'année si absent.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline)]
     version: Option<Rang>,
 }
 

@@ -80,7 +80,7 @@ pub struct PublicationSaisie {
 pub struct RapportParametres {
     /// De quand sont les chiffres : `vivant`, ce que disent les enregistrements ; `1`, ce que tient la première clôture de l'année.
     /// Sans ce paramètre, la clôture la plus récente, et à défaut les enregistrements.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline)]
     pub version: Option<VersionDeRapport>,
     /// La structure dont c'est le rapport, pour un financeur à qui plusieurs en publient.
     #[param(nullable = false)]
@@ -96,7 +96,7 @@ pub struct RapportParametres {
 #[into_params(parameter_in = Query)]
 pub struct ChiffreParametres {
     /// De quand est le chiffre : `vivant`, ou le rang d'une clôture de l'année ; comme pour le rapport.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline)]
     pub version: Option<VersionDeRapport>,
     /// La structure dont c'est le rapport, pour un financeur à qui plusieurs en publient.
     #[param(nullable = false)]
