@@ -21,6 +21,7 @@ mod figees;
 mod format;
 mod libelles;
 pub mod objectif;
+mod paires;
 pub mod posee;
 mod query;
 mod question;
