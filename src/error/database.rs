@@ -15,6 +15,7 @@ const CONFLITS: &[(&str, Code, &str)] = &[
     ("financeurs_structure_id_key", Code::Doublon, "Cette structure est déjà un financeur."),
     ("seances_demi_journee_excl", Code::Chevauchement, "Une autre séance de la session occupe déjà cette demi-journée."),
     ("prescriptions_reference_externe_key", Code::Doublon, "Une de vos prescriptions porte déjà cette référence."),
+    ("clotures_version_key", Code::EtatIncompatible, "Une autre clôture de cette année vient d'avoir lieu : relisez-la, puis recommencez."),
     ("inscriptions_session_id_participant_id_key", Code::Doublon, "Cette personne est déjà inscrite à cette session."),
 ];
 

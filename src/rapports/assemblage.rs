@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::document::{
     AnneeRapport, ChiffreGraphique, ChiffreRapport, DefinitionRapport, Evolution, GraphiqueRapport, MesureChiffre, Rapport, SectionRapport, TableauRapport,
 };
-use super::trame::{LigneGraphique, LigneTrame, SectionTrame, Selection, tableaux};
+use super::trame::{LigneGraphique, LigneTrame, SectionTrame, Selection};
 use crate::error::Error;
 use crate::indicators::posee::{Posee, Reponses, definition};
 use crate::indicators::{IndicateurCite, LigneIndicateur, Nombre, ReponseIndicateur, SecretStatistique, SourceValeur, StatutValeur, ValeurCle, par_code};
@@ -115,7 +115,9 @@ struct Nomme<'n> {
 impl Assemblage<'_> {
     fn section(&self, section: &SectionTrame) -> Result<SectionRapport, Error> {
         let mut faits = Vec::new();
-        for (titre, lignes) in tableaux(&section.lignes) {
+        // The lines of a table stand together.
+        for lignes in section.lignes.chunk_by(|a, b| a.tableau == b.tableau) {
+            let titre = lignes.first().map(|l| l.tableau.clone()).unwrap_or_default();
             let nommes = lignes.iter().flat_map(|ligne| self.nomme(ligne, &section.lignes));
             faits.push(TableauRapport { titre, chiffres: nommes.map(|n| self.chiffre(n)).collect::<Result<_, _>>()? });
         }

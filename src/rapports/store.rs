@@ -2,18 +2,21 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
+use diesel::dsl::max;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::portee::Portee;
-use super::types::{Publications, VersionRapport};
+use super::types::VersionRapport;
 use crate::auth::Porteuse;
 use crate::db::Conn;
-use crate::db::schema::{dispositifs as d, structures};
-use crate::error::{Code, Error};
-use crate::refs::{StructureRef, UtilisateurRef};
+use crate::db::schema::{clotures as c, dispositifs as d, structures};
+use crate::error::Error;
+use crate::refs::StructureRef;
 
 /// A closing as it is kept.
 #[derive(Clone, Debug, QueryableByName)]
@@ -60,11 +63,19 @@ const VISIBLES: &str = "($2 is null or c.porteuse_id = $2) and case when $3 then
         select from publications p join financeurs f on f.id = p.financeur_id
         where p.porteuse_id = c.porteuse_id and p.cloture_id = c.id and f.structure_id = $1) end";
 
-fn portee(portee: Portee) -> (Uuid, Option<Uuid>, bool) {
-    match portee {
+/// A query over [`VISIBLES`] of a year (`$4`), or the one of a rank (`$5`).
+fn visibles<'q>(requete: String, scope: Portee, annee: i32, rang: Option<i32>) -> BoxedSqlQuery<'q, Pg, SqlQuery> {
+    let (structure, porteuse, sienne) = match scope {
         Portee::Porteuse(porteuse) => (porteuse.0, None, true),
         Portee::Financeur { structure, porteuse } => (structure, porteuse, false),
-    }
+    };
+    diesel::sql_query(requete)
+        .into_boxed()
+        .bind::<SqlUuid, _>(structure)
+        .bind::<Nullable<SqlUuid>, _>(porteuse)
+        .bind::<Bool, _>(sienne)
+        .bind::<Integer, _>(annee)
+        .bind::<Nullable<Integer>, _>(rang)
 }
 
 /// The latest closing of a year of each porteuse in scope, or the one of that rank.
@@ -72,37 +83,11 @@ fn portee(portee: Portee) -> (Uuid, Option<Uuid>, bool) {
 /// # Errors
 /// The database's.
 pub async fn closes(mut conn: &Conn, scope: Portee, annee: i32, rang: Option<i32>) -> Result<Vec<Close>, Error> {
-    let (structure, porteuse, sienne) = portee(scope);
     let requete = format!(
         "select distinct on (c.porteuse_id) c.id, c.porteuse_id, c.version, c.rapport from clotures c
             where {VISIBLES} and c.annee = $4 and ($5 is null or c.version = $5) order by c.porteuse_id, c.version desc"
     );
-    Ok(diesel::sql_query(requete)
-        .bind::<SqlUuid, _>(structure)
-        .bind::<Nullable<SqlUuid>, _>(porteuse)
-        .bind::<Bool, _>(sienne)
-        .bind::<Integer, _>(annee)
-        .bind::<Nullable<Integer>, _>(rang)
-        .load(&mut conn)
-        .await?)
-}
-
-#[derive(QueryableByName)]
-struct Version {
-    #[diesel(sql_type = Integer)]
-    annee: i32,
-    #[diesel(sql_type = Integer)]
-    version: i32,
-    #[diesel(sql_type = Jsonb)]
-    porteuse: StructureRef,
-    #[diesel(sql_type = Timestamptz)]
-    close_le: DateTime<Utc>,
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    close_par: Option<UtilisateurRef>,
-    #[diesel(sql_type = Text)]
-    sha256: String,
-    #[diesel(sql_type = Jsonb)]
-    publications: Publications,
+    Ok(visibles(requete, scope, annee, rang).load(&mut conn).await?)
 }
 
 /// The closings of a year in scope, or the one of that rank, latest first. A financeur does not see who acted, nor to whom else
@@ -111,7 +96,6 @@ struct Version {
 /// # Errors
 /// The database's.
 pub async fn versions(mut conn: &Conn, scope: Portee, annee: i32, rang: Option<i32>) -> Result<Vec<VersionRapport>, Error> {
-    let (structure, porteuse, sienne) = portee(scope);
     let requete = format!(
         "select c.annee, c.version, jsonb_build_object('id', s.id, 'nom', s.nom) as porteuse, c.created_at as close_le,
             case when $3 then jsonb_build_object('id', u.id, 'nom', u.nom) end as close_par, c.sha256,
@@ -128,24 +112,7 @@ pub async fn versions(mut conn: &Conn, scope: Portee, annee: i32, rang: Option<i
         where {VISIBLES} and c.annee = $4 and ($5 is null or c.version = $5)
         order by c.created_at desc, c.id desc"
     );
-    let lues: Vec<Version> = diesel::sql_query(requete)
-        .bind::<SqlUuid, _>(structure)
-        .bind::<Nullable<SqlUuid>, _>(porteuse)
-        .bind::<Bool, _>(sienne)
-        .bind::<Integer, _>(annee)
-        .bind::<Nullable<Integer>, _>(rang)
-        .load(&mut conn)
-        .await?;
-    let rend = |v: Version| VersionRapport {
-        annee: v.annee,
-        version: v.version,
-        porteuse: v.porteuse,
-        close_le: v.close_le,
-        close_par: v.close_par,
-        sha256: v.sha256,
-        publications: v.publications.0,
-    };
-    Ok(lues.into_iter().map(rend).collect())
+    Ok(visibles(requete, scope, annee, rang).load(&mut conn).await?)
 }
 
 #[derive(QueryableByName)]
@@ -171,9 +138,9 @@ pub async fn contenu(mut conn: &Conn, close: &Close) -> Result<(Vec<String>, Vec
 ///
 /// # Errors
 /// The database's.
-pub async fn rang_suivant(conn: &Conn, porteuse: Porteuse, annee: i32) -> Result<i32, Error> {
-    let closes = closes(conn, Portee::Porteuse(porteuse), annee, None).await?;
-    Ok(closes.iter().map(|c| c.version).max().unwrap_or_default() + 1)
+pub async fn rang_suivant(mut conn: &Conn, porteuse: Porteuse, annee: i32) -> Result<i32, Error> {
+    let derniere: Option<i32> = c::table.filter(c::porteuse_id.eq(porteuse.0).and(c::annee.eq(annee))).select(max(c::version)).get_result(&mut conn).await?;
+    Ok(derniere.unwrap_or_default() + 1)
 }
 
 /// A closing about to be written.
@@ -193,7 +160,6 @@ pub struct NouvelleCloture {
 /// 409 when another closing of the year took the rank meanwhile.
 pub async fn insert(mut conn: &Conn, n: &NouvelleCloture) -> Result<(), Error> {
     let id = Uuid::now_v7();
-    let concurrente = Error::new(Code::EtatIncompatible).detail("Une autre clôture de cette année vient d'avoir lieu : relisez-la, puis recommencez.");
     diesel::sql_query(
         "insert into clotures (id, created_at, porteuse_id, annee, version, utilisateur_id, sha256, rapport) values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -206,8 +172,7 @@ pub async fn insert(mut conn: &Conn, n: &NouvelleCloture) -> Result<(), Error> {
     .bind::<Text, _>(&n.sha256)
     .bind::<Text, _>(&n.rapport)
     .execute(&mut conn)
-    .await
-    .map_err(|e| if est_unicite(&e) { concurrente } else { e.into() })?;
+    .await?;
     insert_reponses(conn, n.porteuse, id, &n.contenu.reponses).await?;
     insert_bilans(conn, n.porteuse, id, &n.contenu.bilans).await?;
     diesel::sql_query("insert into clotures_territoires (porteuse_id, cloture_id, territoire) select $1, $2, unnest($3)")
@@ -249,10 +214,6 @@ async fn insert_bilans(mut conn: &Conn, porteuse: Porteuse, cloture: Uuid, bilan
     .execute(&mut conn)
     .await?;
     Ok(())
-}
-
-fn est_unicite(error: &diesel::result::Error) -> bool {
-    matches!(error, diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _))
 }
 
 /// Shows a closing to financeurs; to those who see it already it stays shown as it was.

@@ -1,6 +1,8 @@
 //! What is answered of closings, and what is written to publish one.
 
 use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{Integer, Jsonb, Nullable, Text, Timestamptz};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -10,26 +12,34 @@ use crate::refs::{FinanceurRef, StructureRef, UtilisateurRef, json_column};
 use crate::valeurs::{Ensemble, VersionDeRapport};
 
 /// Une clôture : les réponses d'une année, figées.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, QueryableByName, ToSchema)]
 pub struct VersionRapport {
     /// L'année close.
     #[schema(example = 2021)]
+    #[diesel(sql_type = Integer)]
     pub annee: i32,
     /// Rang de la clôture parmi celles de l'année.
     #[schema(minimum = 1)]
+    #[diesel(sql_type = Integer)]
     pub version: i32,
     /// La structure dont c'est l'activité.
+    #[diesel(sql_type = Jsonb)]
     pub porteuse: StructureRef,
     /// Instant de la clôture.
+    #[diesel(sql_type = Timestamptz)]
     pub close_le: DateTime<Utc>,
     /// Qui a clos ; nul pour un financeur.
     #[schema(required = true)]
+    #[diesel(sql_type = Nullable<Jsonb>)]
     pub close_par: Option<UtilisateurRef>,
     /// SHA-256 du contenu figé, en hexadécimal.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    #[diesel(sql_type = Text)]
     pub sha256: String,
     /// À qui elle est publiée ; un financeur n'y voit que lui-même.
-    pub publications: Vec<Publication>,
+    #[diesel(sql_type = Jsonb)]
+    #[schema(value_type = Vec<Publication>)]
+    pub publications: Publications,
 }
 
 /// Une publication : une version montrée à un financeur.
@@ -45,7 +55,7 @@ pub struct Publication {
 }
 
 /// Des publications.
-#[derive(Clone, Debug, Deserialize, diesel::deserialize::FromSqlRow)]
+#[derive(Clone, Debug, Serialize, Deserialize, diesel::deserialize::FromSqlRow)]
 #[serde(transparent)]
 pub struct Publications(pub Vec<Publication>);
 

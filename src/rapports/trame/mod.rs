@@ -1,7 +1,7 @@
 //! The outline of a report: its sections, their tables of figures and their charts, as data. A figure is a question and what is
 //! read in the answer; what it is worth is nowhere here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -179,23 +179,6 @@ impl Selection {
             Self::Sessions(_) => Some("session".to_owned()),
         }
     }
-}
-
-/// The lines of a table in their order.
-#[must_use]
-pub fn tableaux(lignes: &[LigneTrame]) -> Vec<(String, Vec<&LigneTrame>)> {
-    let mut tableaux: Vec<(String, Vec<&LigneTrame>)> = Vec::new();
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for ligne in lignes {
-        let place = *places.entry(&ligne.tableau).or_insert_with(|| {
-            tableaux.push((ligne.tableau.clone(), Vec::new()));
-            tableaux.len() - 1
-        });
-        if let Some((_, siennes)) = tableaux.get_mut(place) {
-            siennes.push(ligne);
-        }
-    }
-    tableaux
 }
 
 #[cfg(test)]
