@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
-use crate::http::{Revalidation, Routes, Seal};
+use crate::http::{Memoire, Routes, Seal};
 use crate::openapi::Contrat;
 use crate::{
     accompagnements, auth, clients_api, conventions, dispositifs, emplois, error, evaluations, evenements, financeurs, health, indicators, inscriptions,
@@ -31,8 +31,8 @@ pub struct AppState {
     /// Live accounts, fresh for half a minute.
     pub comptes: Cache<Uuid, Option<Caller>>,
     pub quota: Quota,
-    /// The tags of figures already answered.
-    pub revalidation: Revalidation,
+    /// What was answered already.
+    pub memoire: Memoire,
     pub routes: Routes,
     pub contrat: &'static Contrat,
 }
@@ -49,7 +49,7 @@ impl AppState {
             tokens: Tokens::new(cles, config.emetteur.clone()),
             comptes: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(30)).build(),
             quota: Quota::new(config.quota_minute),
-            revalidation: Revalidation::default(),
+            memoire: Memoire::default(),
             routes: Routes::of(&contrat.document),
             contrat,
             config,

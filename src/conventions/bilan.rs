@@ -127,7 +127,7 @@ pub async fn get(
     let calcul = async || {
         let conn = &mut *etat.db.conn().await?;
         if let Some(bilan) = bilan_fige(conn, porteuse, id.0, parametres.0.version).await? {
-            return Ok(Document { corps: bilan.into_bytes(), content_type: "application/json", fichier: None });
+            return Ok(Document::deja_json(bilan));
         }
         let work = async |conn: &Conn| {
             let convention = store::get(conn, portee, id.0).await?;

@@ -1,9 +1,9 @@
 //! A document that is computed, on its way out: unchanged since the caller's, or whole.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ETAG, HeaderName, IF_NONE_MATCH, VARY};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::revalidation::{self, Empreinte, connait, etag};
+use super::memoire::{self, Empreinte, connait, etag};
 use crate::app::AppState;
 use crate::auth::Porteuse;
 use crate::error::Error;
@@ -14,10 +14,10 @@ const CACHE: (HeaderName, &str) = (CACHE_CONTROL, "private, no-cache");
 /// A page runs nothing and fetches nothing, whatever it was made of.
 const SEULE: (HeaderName, &str) = (CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'");
 
-/// A document in the form that was asked for.
-#[derive(Debug)]
+/// A document in the form that was asked for. Clones share the body.
+#[derive(Clone, Debug)]
 pub struct Document {
-    pub corps: Vec<u8>,
+    pub corps: web::Bytes,
     pub content_type: &'static str,
     /// The name of a file to keep; none for what is read where it is.
     pub fichier: Option<String>,
@@ -27,13 +27,18 @@ impl Document {
     /// # Errors
     /// The value cannot be written as JSON.
     pub fn json<T: serde::Serialize>(valeur: &T) -> Result<Self, Error> {
-        let corps = serde_json::to_vec(valeur).map_err(Error::interne)?;
-        Ok(Self { corps, content_type: "application/json", fichier: None })
+        Ok(Self::deja_json(serde_json::to_string(valeur).map_err(Error::interne)?))
+    }
+
+    /// Text that is JSON already.
+    #[must_use]
+    pub fn deja_json(texte: String) -> Self {
+        Self { corps: texte.into(), content_type: "application/json", fichier: None }
     }
 }
 
-/// Answers a `question` about the records of `porteuse`: by 304 where the caller has the answer, without `calcul` where no record
-/// changed since it was given.
+/// Answers a `question` about the records of `porteuse`: without `calcul` where no record changed since it was answered last, and by
+/// 304 where the caller has the answer.
 ///
 /// # Errors
 /// Those of `calcul`; the database is away.
@@ -44,13 +49,16 @@ pub async fn livre(
     question: Empreinte,
     calcul: impl AsyncFnOnce() -> Result<Document, Error>,
 ) -> Result<HttpResponse, Error> {
-    let compteur = revalidation::compteur(&*etat.db.reader().await?, porteuse).await?;
-    if let Some(tag) = etat.revalidation.etag(&question, compteur).filter(|tag| connu(requete, tag)) {
-        return Ok(inchange(&tag));
-    }
-    let document = calcul().await?;
-    let tag = etag(&document.corps);
-    etat.revalidation.retient(question, compteur, tag.clone());
+    let compteur = memoire::compteur(&*etat.db.reader().await?, porteuse).await?;
+    let (tag, document) = match etat.memoire.tenue(&question, compteur) {
+        Some(tenue) => tenue,
+        None => {
+            let document = calcul().await?;
+            let tag = etag(&document.corps);
+            etat.memoire.retient(question, compteur, tag.clone(), document.clone());
+            (tag, document)
+        }
+    };
     Ok(rend(requete, &tag, document))
 }
 

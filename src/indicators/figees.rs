@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::QueryableByName;
-use diesel::sql_types::{Array, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::{Map, Value};
 
@@ -11,8 +10,11 @@ use super::question::Lecture;
 use super::reponse::{ReponseIndicateur, SourceValeur};
 use crate::auth::Porteuse;
 use crate::db::Conn;
+use crate::db::schema::{clotures as c, clotures_reponses as r};
 use crate::error::{Erreur, Error};
 use crate::valeurs::{Parametre, VersionDeQuestion};
+
+diesel::allow_tables_to_appear_in_same_query!(c, r);
 
 /// From which moment an answer is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,39 +50,26 @@ impl From<VersionDeQuestion> for Version {
     }
 }
 
-#[derive(QueryableByName)]
-struct Figee {
-    #[diesel(sql_type = Text)]
-    question: String,
-    #[diesel(sql_type = Text)]
-    reponse: String,
-}
-
 /// The questions, by their names, that a closing answers.
 ///
 /// # Errors
 /// The database's.
 pub async fn figees(mut conn: &Conn, porteuse: Porteuse, version: Version, cles: &[String]) -> Result<HashMap<String, ReponseIndicateur>, Error> {
-    let (annee, rang, avant) = match version {
+    let par_question = r::table
+        .inner_join(c::table.on(c::porteuse_id.eq(r::porteuse_id).and(c::id.eq(r::cloture_id))))
+        .filter(r::porteuse_id.eq(porteuse.0).and(r::question.eq_any(cles)))
+        .distinct_on(r::question)
+        .order((r::question, c::created_at.desc(), c::id.desc()))
+        .select((r::question, r::reponse))
+        .into_boxed();
+    let voulues = match version {
         Version::Vivante => return Ok(HashMap::new()),
-        Version::Derniere => (None, None, None),
-        Version::Close { annee, rang } => (Some(annee), Some(rang), None),
-        Version::Avant(annee) => (None, None, Some(annee)),
+        Version::Derniere => par_question,
+        Version::Close { annee, rang } => par_question.filter(c::annee.eq(annee).and(c::version.eq(rang))),
+        Version::Avant(annee) => par_question.filter(c::annee.lt(annee)),
     };
-    let requete = "select distinct on (r.question) r.question, r.reponse
-        from clotures_reponses r join clotures c on c.porteuse_id = r.porteuse_id and c.id = r.cloture_id
-        where r.porteuse_id = $1 and r.question = any($2)
-            and ($3 is null or c.annee = $3) and ($4 is null or c.version = $4) and ($5 is null or c.annee < $5)
-        order by r.question, c.created_at desc, c.id desc";
-    let lues: Vec<Figee> = diesel::sql_query(requete)
-        .bind::<SqlUuid, _>(porteuse.0)
-        .bind::<Array<Text>, _>(cles)
-        .bind::<Nullable<Integer>, _>(annee)
-        .bind::<Nullable<Integer>, _>(rang)
-        .bind::<Nullable<Integer>, _>(avant)
-        .load(&mut conn)
-        .await?;
-    lues.into_iter().map(|f| Ok((f.question, serde_json::from_str(&f.reponse).map_err(Error::interne)?))).collect()
+    let lues: Vec<(String, String)> = voulues.load(&mut conn).await?;
+    lues.into_iter().map(|(question, reponse)| Ok((question, serde_json::from_str(&reponse).map_err(Error::interne)?))).collect()
 }
 
 /// The answer to a question as a closing has it, in the words of the one who asks.

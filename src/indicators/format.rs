@@ -65,12 +65,12 @@ impl Format {
     /// # Errors
     /// Answers that cannot be written, which none are.
     pub async fn ecrit(self, sujet: &str, reponses: Reponses, jour: NaiveDate) -> Result<Document, Error> {
-        let fichier = (self != Self::Json).then(|| format!("{sujet}-{}.{}", reponses.periode(), self.as_str()));
+        let fichier = format!("{sujet}-{}.{}", reponses.periode(), self.as_str());
         let corps = match self {
-            Self::Json => serde_json::to_vec(&reponses).map_err(Error::interne)?,
-            Self::Csv => tableau::csv(reponses.toutes())?,
-            Self::Xlsx => web::block(move || classeur::xlsx(reponses.toutes(), jour)).await.map_err(Error::interne)??,
+            Self::Json => return Document::json(&reponses),
+            Self::Csv => tableau::csv(reponses.toutes())?.into(),
+            Self::Xlsx => web::block(move || classeur::xlsx(reponses.toutes(), jour)).await.map_err(Error::interne)??.into(),
         };
-        Ok(Document { corps, content_type: self.content_type(), fichier })
+        Ok(Document { corps, content_type: self.content_type(), fichier: Some(fichier) })
     }
 }

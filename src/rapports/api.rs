@@ -58,23 +58,8 @@ pub async fn get(
     let today = etat.clock.today();
     let annee = lit_annee(&annee, today)?;
     let RapportParametres { version, porteuse, format } = parametres.0;
-    let forme = Forme::voulue(format, requete.headers());
-    let portee = Portee::of(&auth.caller, porteuse)?;
-    let Portee::Porteuse(sienne) = portee else {
-        let close = publie(&*etat.db.reader().await?, portee, annee, version).await?;
-        let document = forme.ecrit_fige(close.rapport, today).await?;
-        return Ok(rend(&requete, &etag_du_corps(&document.corps), document));
-    };
-    let jour = if forme == Forme::Json { String::new() } else { today.to_string() };
-    let question = question(sienne, ["exacte", &format!("rapport {annee}"), requete.query_string(), &format!("{} {jour}", forme.as_str())]);
-    let calcul = async || {
-        let conn = &mut *etat.db.conn().await?;
-        match fige(conn, portee, annee, version).await? {
-            Some(close) => forme.ecrit_fige(close.rapport, today).await,
-            None => forme.ecrit(vivant(conn, sienne, annee, None).await?, today).await,
-        }
-    };
-    livre(&etat, &requete, sienne, question, calcul).await
+    let partie = Partie::Entier(Forme::voulue(format, requete.headers()), today);
+    repond(&etat, &requete, Portee::of(&auth.caller, porteuse)?, annee, version, partie).await
 }
 
 /// Lire un chiffre d'un rapport
@@ -98,22 +83,65 @@ pub async fn get_chiffre(
     let (annee, code) = chemin.into_inner();
     let annee = lit_annee(&annee, etat.clock.today())?;
     let ChiffreParametres { version, porteuse } = parametres.0;
-    let portee = Portee::of(&auth.caller, porteuse)?;
+    repond(&etat, &requete, Portee::of(&auth.caller, porteuse)?, annee, version, Partie::Chiffre(code)).await
+}
+
+/// What of a report is asked for.
+enum Partie {
+    /// All of it, as it is written on a day.
+    Entier(Forme, NaiveDate),
+    /// The figure of a code.
+    Chiffre(String),
+}
+
+impl Partie {
+    /// What names this part, and its form, among the answers to one query string.
+    fn noms(&self, annee: i32) -> (String, String) {
+        match self {
+            Self::Entier(Forme::Json, _) => (format!("rapport {annee}"), Forme::Json.as_str().to_owned()),
+            Self::Entier(forme, jour) => (format!("rapport {annee}"), format!("{} {jour}", forme.as_str())),
+            Self::Chiffre(code) => (format!("rapport {annee} {code}"), Forme::Json.as_str().to_owned()),
+        }
+    }
+
+    async fn de_close(&self, close: Close) -> Result<Document, Error> {
+        match self {
+            Self::Entier(forme, jour) => forme.ecrit_fige(close.rapport, *jour).await,
+            Self::Chiffre(code) => chiffre(&relu(&close)?, code),
+        }
+    }
+
+    async fn vivante(&self, conn: &mut Conn, porteuse: Porteuse, annee: i32) -> Result<Document, Error> {
+        match self {
+            Self::Entier(forme, jour) => forme.ecrit(vivant(conn, porteuse, annee, None).await?, *jour).await,
+            Self::Chiffre(code) => chiffre(&vivant(conn, porteuse, annee, Some(code)).await?, code),
+        }
+    }
+}
+
+/// Answers a financeur by what is published to it, the équipe by a closing, else by what records say.
+async fn repond(
+    etat: &AppState,
+    requete: &HttpRequest,
+    portee: Portee,
+    annee: i32,
+    version: Option<VersionDeRapport>,
+    partie: Partie,
+) -> Result<HttpResponse, Error> {
     let Portee::Porteuse(sienne) = portee else {
-        let close = publie(&*etat.db.reader().await?, portee, annee, version).await?;
-        let document = chiffre(&relu(&close)?, &code)?;
-        return Ok(rend(&requete, &etag_du_corps(&document.corps), document));
+        let document = partie.de_close(publie(&*etat.db.reader().await?, portee, annee, version).await?).await?;
+        return Ok(rend(requete, &etag_du_corps(&document.corps), document));
     };
-    let question = question(sienne, ["exacte", &format!("rapport {annee} {code}"), requete.query_string(), "json"]);
+    let (sujet, forme) = partie.noms(annee);
+    let question = question(sienne, ["exacte", &sujet, requete.query_string(), &forme]);
     let calcul = async || {
         let conn = &mut *etat.db.conn().await?;
-        let rapport = match fige(conn, portee, annee, version).await? {
-            Some(close) => relu(&close)?,
-            None => vivant(conn, sienne, annee, Some(&code)).await?,
-        };
-        chiffre(&rapport, &code)
+        match fige(conn, portee, annee, version).await? {
+            Some(close) => partie.de_close(close).await,
+            None => partie.vivante(conn, sienne, annee).await,
+        }
     };
-    livre(&etat, &requete, sienne, question, calcul).await
+    livre(etat, requete, sienne, question, calcul).await
 }
 
 /// Lister les clôtures d'une année
@@ -170,8 +198,8 @@ pub async fn get_version(
     let conn = &*etat.db.reader().await?;
     let close = close(conn, Portee::Porteuse(auth.porteuse()?), annee, Some(rang)).await?.ok_or_else(|| aucune(annee, Some(rang)))?;
     let (reponses, bilans) = store::contenu(conn, &close).await?;
-    let corps = contenu_scelle(&close.rapport, reponses.iter().map(String::as_str), bilans.iter().map(String::as_str)).into_bytes();
-    Ok(rend(&requete, &etag_du_corps(&corps), Document { corps, content_type: "application/json", fichier: None }))
+    let document = Document::deja_json(contenu_scelle(&close.rapport, reponses.iter().map(String::as_str), bilans.iter().map(String::as_str)));
+    Ok(rend(&requete, &etag_du_corps(&document.corps), document))
 }
 
 /// The closing that answers the équipe; none where records do.

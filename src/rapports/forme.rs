@@ -66,9 +66,9 @@ impl Forme {
         let jour = rapport.close_le.map_or(jour, paris_day);
         let fichier = (self == Self::Xlsx).then(|| format!("rapport-{}.xlsx", rapport.annee));
         let corps = match self {
-            Self::Json => serde_json::to_vec(&rapport).map_err(Error::interne)?,
-            Self::Xlsx => web::block(move || classeur::xlsx(&rapport, jour)).await.map_err(Error::interne)??,
-            Self::Html => web::block(move || page::html(&rapport, jour)).await.map_err(Error::interne)??.into_bytes(),
+            Self::Json => return Document::json(&rapport),
+            Self::Xlsx => web::block(move || classeur::xlsx(&rapport, jour)).await.map_err(Error::interne)??.into(),
+            Self::Html => web::block(move || page::html(&rapport, jour)).await.map_err(Error::interne)??.into(),
         };
         Ok(Document { corps, content_type: self.content_type(), fichier })
     }
@@ -79,7 +79,7 @@ impl Forme {
     /// As [`Forme::ecrit`].
     pub async fn ecrit_fige(self, texte: String, jour: NaiveDate) -> Result<Document, Error> {
         if self == Self::Json {
-            return Ok(Document { corps: texte.into_bytes(), content_type: self.content_type(), fichier: None });
+            return Ok(Document::deja_json(texte));
         }
         self.ecrit(serde_json::from_str(&texte).map_err(Error::interne)?, jour).await
     }
