@@ -939,6 +939,7 @@ diesel::table! {
         adaptations -> Array<Text>,
         compte_rendu -> Nullable<Text>,
         jour -> Date,
+        dispositif_id -> Uuid,
     }
 }
 

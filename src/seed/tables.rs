@@ -100,7 +100,7 @@ impl Tables {
                 &format!("dispositif_id, participant_id, projet_id, date_accueil, mode_accueil, origine, {PROFIL}"),
             ),
             phases: Table::of_records("phases", "accompagnement_id, phase, debut, fin"),
-            rendez_vous: Table::of_records("rendez_vous", "accompagnement_id, debut, duree_minutes, modalite, statut, adaptations"),
+            rendez_vous: Table::of_records("rendez_vous", "dispositif_id, accompagnement_id, debut, duree_minutes, modalite, statut, adaptations"),
             sessions: Table::of_records("sessions", "dispositif_id, type, titre, statut, modalite, commune, debut, fin, duree_jours, duree_heures"),
             inscriptions: Table::of_records("inscriptions", &format!("session_id, participant_id, statut, qualite, {PROFIL}")),
         }
@@ -198,7 +198,7 @@ impl Tables {
         let duree = h.weighted(&[("60", 60), ("45", 20), ("90", 20)]);
         let modalite = h.weighted(&[("presentiel", 70), ("telephone", 18), ("distanciel", 12)]);
         let statut = h.weighted(&[("honore", 80), ("absent", 9), ("excuse", 7), ("annule", 4)]);
-        let propres = [accompagnement_id.to_string(), debut, duree.to_owned(), modalite.to_owned(), statut.to_owned(), "{}".to_owned()];
+        let propres = [d.id.to_string(), accompagnement_id.to_string(), debut, duree.to_owned(), modalite.to_owned(), statut.to_owned(), "{}".to_owned()];
         let ligne = self.record(id(h, jour), d);
         self.rendez_vous.lignes.write_record(ligne.iter().chain(&propres))
     }

@@ -140,11 +140,12 @@ pub static TETES: Faits = Faits {
     profil: Profil::Tetes,
 };
 
-/// A rendez-vous lies where the profil of its accompagnement does, wherever the two met.
+/// A rendez-vous lies where the profil of its accompagnement does, wherever the two met. The accompagnement is read only for the
+/// questions that use it.
 pub static RENDEZ_VOUS: Faits = Faits {
     tables: "from rendez_vous r
-        join accompagnements p on p.porteuse_id = r.porteuse_id and p.id = r.accompagnement_id
-        cross join lateral (select r.porteuse_id, p.dispositif_id, r.jour, p.profil_commune as commune, p.profil_epci as epci) f",
+        left join accompagnements p on p.porteuse_id = $1 and p.dispositif_id = r.dispositif_id and p.id = r.accompagnement_id
+        cross join lateral (select r.porteuse_id, r.dispositif_id, r.jour, p.profil_commune as commune, p.profil_epci as epci) f",
     temps: JOUR,
     profil: Profil::Nomme,
 };

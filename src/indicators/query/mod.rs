@@ -69,7 +69,8 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
     r.lie(Liaison::Uuid(porteuse));
     r.lie(Liaison::Jour(question.debut));
     r.lie(Liaison::Jour(question.fin));
-    let numeros: Vec<usize> = liaisons.iter().map(|l| r.lie(l.clone())).collect();
+    let numeros: Vec<usize> =
+        question.filtres.iter().zip(liaisons).map(|(f, l)| r.lie(if designe_des_lieux(f.dimension) { l.clone() } else { l.simplifiee() })).collect();
     let defaut = defaut(question).map(|(dimension, valeur)| (dimension, r.lie(valeur)));
 
     r.texte("with ");
@@ -82,7 +83,7 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
         selectionne(&mut r, question, branche);
         conditionne(&mut r, question, branche, &numeros);
         if let Some((dimension, numero)) = defaut {
-            r.texte(" and ").texte(dimension.sql).texte(" = any(").parametre(numero).texte(")");
+            r.texte(" and ").texte(dimension.sql).parmi(numero);
         }
     }
     r.texte(")");
@@ -95,18 +96,23 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
 /// some of these statements.)
 fn lieux(r: &mut Requete, question: &Question, numeros: &[usize]) {
     for (filtre, numero) in question.filtres.iter().zip(numeros) {
-        if matches!(filtre.dimension.domaine, Domaine::Territoire | Domaine::Zone) {
+        if designe_des_lieux(filtre.dimension) {
             r.lieux(*numero).texte(" as materialized (select l.code from lieux(").parametre(*numero).texte(") l), ");
         }
     }
+}
+
+/// Whether a value of the dimension stands for a list of places.
+const fn designe_des_lieux(dimension: &Dimension) -> bool {
+    matches!(dimension.domaine, Domaine::Territoire | Domaine::Zone)
 }
 
 /// The indicator's own filter, unless the question brings one on that dimension.
 fn defaut(question: &Question) -> Option<(&'static Dimension, Liaison)> {
     let (dimension, valeur) = question.indicateur.defaut.filter(|(d, _)| question.filtres.iter().all(|f| f.dimension.code != d.code))?;
     let liaison = match dimension.domaine {
-        Domaine::Booleen => Liaison::Booleens(vec![valeur == "true"]),
-        _ => Liaison::Textes(vec![valeur.to_owned()]),
+        Domaine::Booleen => Liaison::Booleen(valeur == "true"),
+        _ => Liaison::Texte(valeur.to_owned()),
     };
     Some((dimension, liaison))
 }
@@ -151,13 +157,12 @@ fn conditionne(r: &mut Requete, question: &Question, branche: &Branche, numeros:
         if sans_objet(branche, filtre.dimension) {
             continue;
         }
-        match filtre.dimension.domaine {
+        if designe_des_lieux(filtre.dimension) {
             // `is true` keeps it a lookup: as a join, two lists of places may be crossed before the facts are read.
-            Domaine::Territoire | Domaine::Zone => {
-                r.texte(" and (").texte(filtre.dimension.sql).texte(" in (select code from ").lieux(*numero).texte(")) is true")
-            }
-            _ => r.texte(" and ").texte(filtre.dimension.sql).texte(" = any(").parametre(*numero).texte(")"),
-        };
+            r.texte(" and (").texte(filtre.dimension.sql).texte(" in (select code from ").lieux(*numero).texte(")) is true");
+        } else {
+            r.texte(" and ").texte(filtre.dimension.sql).parmi(*numero);
+        }
     }
 }
 

@@ -13,9 +13,29 @@ use uuid::Uuid;
 pub enum Liaison {
     Uuid(Uuid),
     Jour(NaiveDate),
+    Texte(String),
+    Booleen(bool),
     Textes(Vec<String>),
     Uuids(Vec<Uuid>),
     Booleens(Vec<bool>),
+}
+
+impl Liaison {
+    /// The one value of a list of one. Where a column equals a value, PostgreSQL knows that what it is joined to does too.
+    #[must_use]
+    pub fn simplifiee(&self) -> Self {
+        match self {
+            Self::Textes(v) => v.first().filter(|_| v.len() == 1).cloned().map(Self::Texte),
+            Self::Uuids(v) => v.first().filter(|_| v.len() == 1).copied().map(Self::Uuid),
+            Self::Booleens(v) => v.first().filter(|_| v.len() == 1).copied().map(Self::Booleen),
+            Self::Uuid(_) | Self::Jour(_) | Self::Texte(_) | Self::Booleen(_) => None,
+        }
+        .unwrap_or_else(|| self.clone())
+    }
+
+    const fn est_une_liste(&self) -> bool {
+        matches!(self, Self::Textes(_) | Self::Uuids(_) | Self::Booleens(_))
+    }
 }
 
 /// The text and its values, in step. Text is `&'static str`: nothing that came from a request can become part of it.
@@ -57,12 +77,21 @@ impl Requete {
         self
     }
 
+    /// Appends the condition that what comes before is the value `numero`, or one of its values.
+    pub fn parmi(&mut self, numero: usize) -> &mut Self {
+        let liste = numero.checked_sub(1).and_then(|i| self.liaisons.get(i)).is_some_and(Liaison::est_une_liste);
+        let _ = if liste { write!(self.texte, " = any(${numero})") } else { write!(self.texte, " = ${numero}") };
+        self
+    }
+
     /// The statement, ready to be loaded.
     pub fn finit(self) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
         let boite = diesel::sql_query(self.texte).into_boxed::<Pg>();
         self.liaisons.into_iter().fold(boite, |requete, liaison| match liaison {
             Liaison::Uuid(v) => requete.bind::<SqlUuid, _>(v),
             Liaison::Jour(v) => requete.bind::<Date, _>(v),
+            Liaison::Texte(v) => requete.bind::<Text, _>(v),
+            Liaison::Booleen(v) => requete.bind::<Bool, _>(v),
             Liaison::Textes(v) => requete.bind::<Array<Text>, _>(v),
             Liaison::Uuids(v) => requete.bind::<Array<SqlUuid>, _>(v),
             Liaison::Booleens(v) => requete.bind::<Array<Bool>, _>(v),
