@@ -1,14 +1,18 @@
 //! The attacker: with a partner's token it asks of small populations all that the guard allows, over several years, and solves the
 //! rounding for single cells. The same attacker, given two attributes or free dates, succeeds: it is no weak one.
 
+mod population;
+mod systeme;
+
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
-use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 use serde_json::Value;
 
+use self::population::population;
+use self::systeme::Systeme;
 use super::ecriture::{ecrit, ecrit_commun};
-use super::registre::{Accompagnement, Hasard, Inscription, Prescription, Profil, Registre, Session, graine};
+use super::registre::{Hasard, graine};
 use crate::support::{Client, TestApp};
 
 /// How many people each population has.
@@ -20,128 +24,6 @@ const ATTRIBUTS: [&str; 6] = ["genre", "qpv", "rsa", "situation", "niveau_diplom
 
 const GENRES: [&str; 2] = ["femme", "homme"];
 const NIVEAUX: [&str; 4] = ["sans_diplome", "cap_bep", "bac", "bac_5"];
-
-/// A day of the three years.
-fn jour(h: &mut Hasard) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + Days::new(h.jusqu_a(1096) as u64)
-}
-
-/// Someone of whom each attribute may be unknown.
-fn profil(h: &mut Hasard) -> Profil {
-    Profil {
-        genre: h.peut_etre(&[GENRES[0], GENRES[0], GENRES[1]]),
-        naissance: h.peut_etre(&[1960, 1972, 1981, 1990, 1999]).and_then(|annee| NaiveDate::from_ymd_opt(annee, 6, 1)),
-        situation: h.peut_etre(&["demandeur_emploi", "demandeur_emploi", "salarie", "etudiant", "sans_activite"]),
-        rsa: h.peut_etre(&[true, false]),
-        niveau: h.peut_etre(&NIVEAUX),
-        qpv: h.peut_etre(&[true, false, false]),
-        ..Profil::default()
-    }
-}
-
-/// People welcomed once, anywhere in the three years, each prescribed and enrolled once, in workshops of a dozen where others were only counted.
-fn population(h: &mut Hasard, personnes: usize) -> Registre {
-    let accompagnements = (0..personnes).map(|p| accueil(p, h)).collect();
-    let prescriptions = (0..personnes).map(|_| prescription(h)).collect();
-    let noms: Vec<usize> = (0..personnes).collect();
-    let sessions = noms.chunks(12).map(|nommes| session(nommes, h)).collect();
-    Registre { participants: personnes, accompagnements, prescriptions, sessions, ..Registre::default() }
-}
-
-fn accueil(participant: usize, h: &mut Hasard) -> Accompagnement {
-    Accompagnement {
-        dispositif: 0,
-        participant,
-        projet: None,
-        date_accueil: jour(h),
-        mode: Some("individuel"),
-        origine: None,
-        prescripteur: None,
-        profil: profil(h),
-        sortie: None,
-        phases: vec![],
-        rendez_vous: vec![],
-        orientations: vec![],
-    }
-}
-
-fn prescription(h: &mut Hasard) -> Prescription {
-    let (statut, motif) = h.choisit(&[("soumise", None), ("prise_en_charge", None), ("refusee", Some("hors_public")), ("refusee", Some("injoignable"))]);
-    Prescription { dispositif: 0, prescripteur: 0, jour: jour(h), profil: profil(h), statut, motif, issue: None, reponse: None }
-}
-
-fn session(nommes: &[usize], h: &mut Hasard) -> Session {
-    let inscription =
-        |participant: &usize| Inscription { participant: *participant, statut: "present", qualite: None, projet_accompagne: None, profil: profil(h) };
-    let inscriptions: Vec<Inscription> = nommes.iter().map(inscription).collect();
-    let anonymes = h.jusqu_a(9) as i64;
-    let total = inscriptions.len() as i64 + anonymes;
-    let femmes = inscriptions.iter().filter(|i| i.profil.genre == Some("femme")).count() as i64 + anonymes / 2;
-    Session {
-        dispositif: 0,
-        r#type: "atelier",
-        module: None,
-        variante: None,
-        statut: "realisee",
-        modalite: "presentiel",
-        commune: None,
-        debut: jour(h),
-        dixiemes_de_jour: None,
-        centiemes_d_heure: None,
-        commanditaire: None,
-        convention: None,
-        seances_prevues: None,
-        effectif: Some((total, Some(femmes), None, None, None)),
-        evaluations: vec![],
-        inscriptions,
-        seances: vec![],
-    }
-}
-
-/// What is known of unknown counts, each an integer: between which two it lies, and which others it is the sum of.
-#[derive(Default)]
-struct Systeme {
-    bornes: Vec<(i32, i32)>,
-    sommes: Vec<(usize, Vec<usize>)>,
-}
-
-impl Systeme {
-    /// A count that was answered by a multiple of 5.
-    fn arrondi(&mut self, reponse: i64) -> usize {
-        let reponse = i32::try_from(reponse).unwrap();
-        self.bornes.push(((reponse - 2).max(0), reponse + 2));
-        self.bornes.len() - 1
-    }
-
-    fn libre(&mut self) -> usize {
-        self.bornes.push((0, 1_000));
-        self.bornes.len() - 1
-    }
-
-    fn somme(&mut self, tout: usize, parties: Vec<usize>) {
-        self.sommes.push((tout, parties));
-    }
-
-    fn extreme(&self, cellule: usize, sens: OptimizationDirection) -> i32 {
-        let mut probleme = Problem::new(sens);
-        let variable = |(rang, bornes): (usize, &(i32, i32))| probleme.add_integer_var(if rang == cellule { 1.0 } else { 0.0 }, *bornes);
-        let variables: Vec<Variable> = self.bornes.iter().enumerate().map(variable).collect();
-        for (tout, parties) in &self.sommes {
-            let termes: Vec<(Variable, f64)> = parties.iter().map(|p| (variables[*p], 1.0)).chain([(variables[*tout], -1.0)]).collect();
-            probleme.add_constraint(&termes, ComparisonOp::Eq, 0.0);
-        }
-        let solution = probleme.solve().unwrap().into_solution().unwrap();
-        #[expect(clippy::cast_possible_truncation, reason = "an integer of two or three digits")]
-        let valeur = solution.objective().round() as i32;
-        valeur
-    }
-
-    /// How many of these cells can have one value alone.
-    fn percees(&self, cellules: &[usize]) -> usize {
-        let percee = |c: &&usize| self.extreme(**c, OptimizationDirection::Minimize) == self.extreme(**c, OptimizationDirection::Maximize);
-        cellules.iter().filter(percee).count()
-    }
-}
 
 async fn lignes(client: &Client, question: &str) -> Vec<(Value, i64)> {
     let reponse = client.get(&format!("/indicators/{question}&dispositif=dispositif-1-0")).await;
@@ -158,9 +40,9 @@ const SERIE: &str = "debut=2020-01-01&fin=2022-12-31";
 
 /// All that the guard allows of a count: totals by year and by quarter, each attribute by year. The attacker even knows that what is counted
 /// is counted once, so that years are sums of their quarters and of their lines.
-async fn permis(partenaire: &Client, indicateur: &str, attributs: &[&str]) -> (Systeme, Vec<usize>, BTreeMap<String, usize>) {
+async fn permis(partenaire: &Client, indicateur: &str, attributs: &[&'static str]) -> Permis {
     let mut systeme = Systeme::default();
-    let (mut annees, mut cellules) = (BTreeMap::new(), Vec::new());
+    let (mut annees, mut cellules, mut parts) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
     for (cle, valeur) in lignes(partenaire, &format!("{indicateur}?{SERIE}&par=annee")).await {
         annees.insert(cle["annee"].as_str().unwrap().to_owned(), systeme.arrondi(valeur));
     }
@@ -176,7 +58,10 @@ async fn permis(partenaire: &Client, indicateur: &str, attributs: &[&str]) -> (S
     for attribut in attributs {
         let mut par_annee: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (cle, valeur) in lignes(partenaire, &format!("{indicateur}?{SERIE}&par=annee,{attribut}")).await {
-            par_annee.entry(cle["annee"].as_str().unwrap().to_owned()).or_default().push(systeme.arrondi(valeur));
+            let annee = cle["annee"].as_str().unwrap();
+            let cellule = systeme.arrondi(valeur);
+            par_annee.entry(annee.to_owned()).or_default().push(cellule);
+            parts.insert((annee.to_owned(), cle[attribut].as_str().map(str::to_owned), *attribut), cellule);
         }
         for (annee, siens) in par_annee {
             cellules.extend(&siens);
@@ -184,12 +69,40 @@ async fn permis(partenaire: &Client, indicateur: &str, attributs: &[&str]) -> (S
         }
     }
     cellules.extend(annees.values());
-    (systeme, cellules, annees)
+    Permis { systeme, cellules, annees, parts }
 }
 
-/// The people welcomed: counted as such, and as `passages` of which the workshops are known, whose rounding is another.
+/// What was asked of a count: all cells, those of whole years, and those of a year, a value (none where it is unknown) and its attribute.
+struct Permis {
+    systeme: Systeme,
+    cellules: Vec<usize>,
+    annees: BTreeMap<String, usize>,
+    parts: BTreeMap<(String, Option<String>, &'static str), usize>,
+}
+
+/// The ages that a tranche holds, in completed years, as far as anyone may suppose.
+const TRANCHES: [(&str, f64, f64); 5] =
+    [("moins_de_26", 14.0, 25.0), ("26_34", 26.0, 34.0), ("35_44", 35.0, 44.0), ("45_54", 45.0, 54.0), ("55_et_plus", 55.0, 99.0)];
+
+/// What the mean age of a year tells: how many ages it is made of, and how young and how old they may be together.
+async fn ages(partenaire: &Client, permis: &mut Permis, annee: i32) {
+    let reponse = partenaire.get(&format!("/indicators/age_moyen_accueil?debut={annee}-01-01&fin={annee}-12-31&dispositif=dispositif-1-0")).await;
+    let tranches = TRANCHES.map(|(tranche, jeune, age)| (permis.parts[&(annee.to_string(), Some(tranche.to_owned()), "tranche_age")], jeune, age));
+    let base = permis.systeme.arrondi(reponse.json["total"]["renseigne"].as_i64().unwrap());
+    permis.systeme.somme(base, tranches.iter().map(|(cellule, ..)| *cellule).collect());
+    if let Some(moyenne) = reponse.json["total"]["valeur"].as_f64() {
+        permis.systeme.positives.push(tranches.iter().map(|(cellule, jeune, _)| (*cellule, moyenne + 0.5 - jeune)).collect());
+        permis.systeme.positives.push(tranches.iter().map(|(cellule, _, age)| (*cellule, age - (moyenne - 0.5))).collect());
+    }
+}
+
+/// The people welcomed: counted as such, by their mean age, and as `passages` of which the workshops are known, whose rounding is another.
 async fn accueillies(partenaire: &Client) -> (Systeme, Vec<usize>) {
-    let (mut systeme, cellules, annees) = permis(partenaire, "personnes_accueillies", &ATTRIBUTS).await;
+    let mut permis = permis(partenaire, "personnes_accueillies", &ATTRIBUTS).await;
+    for annee in ANNEES {
+        ages(partenaire, &mut permis, annee).await;
+    }
+    let Permis { mut systeme, cellules, annees, .. } = permis;
     for annee in ANNEES {
         let periode = format!("debut={annee}-01-01&fin={annee}-12-31");
         let passages = total(partenaire, &format!("passages?{periode}")).await;
@@ -200,11 +113,12 @@ async fn accueillies(partenaire: &Client) -> (Systeme, Vec<usize>) {
     (systeme, cellules)
 }
 
-/// What they took part in, heads that were only counted included, and how they were prescribed.
-async fn autres(partenaire: &Client) -> [(Systeme, Vec<usize>); 2] {
-    let (participations, cellules, _) = permis(partenaire, "participations", &ATTRIBUTS).await;
-    let (prescriptions, autres, _) = permis(partenaire, "prescriptions", &[&ATTRIBUTS[..], &["statut", "motif"]].concat()).await;
-    [(participations, cellules), (prescriptions, autres)]
+/// What they took part in, heads that were only counted included, how they were prescribed, and how they rated it.
+async fn autres(partenaire: &Client) -> [(Systeme, Vec<usize>); 3] {
+    let participations = permis(partenaire, "participations", &ATTRIBUTS).await;
+    let prescriptions = permis(partenaire, "prescriptions", &[&ATTRIBUTS[..], &["statut", "motif"]].concat()).await;
+    let satisfaction = permis(partenaire, "satisfaction", &["note"]).await;
+    [participations, prescriptions, satisfaction].map(|p| (p.systeme, p.cellules))
 }
 
 fn au_multiple_de_5(exact: i64) -> i64 {
