@@ -132,6 +132,18 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_says_what_each_variable_means() {
+        let lues = std::cell::RefCell::new(Vec::new());
+        let note = |nom: &str| {
+            lues.borrow_mut().push(format!("| `{nom}` |"));
+            None
+        };
+        Config::read(&note).unwrap();
+        let manquent: Vec<String> = lues.into_inner().into_iter().filter(|ligne| !include_str!("../README.md").contains(ligne)).collect();
+        assert!(manquent.is_empty(), "{manquent:?}");
+    }
+
+    #[test]
     fn an_empty_environment_is_enough() {
         let config = Config::read(&|_| None).unwrap();
         assert_eq!(config.bind.to_string(), "127.0.0.1:8080");

@@ -51,6 +51,18 @@ async fn every_field_is_answered_as_it_was_written() {
 }
 
 #[actix_web::test]
+async fn the_database_holds_it_to_its_accompagnement_s_dispositif() {
+    let app = TestApp::spawn().await;
+    let accompagnement = app.equipe().accompagnement("creation", "Zoé").await;
+    let rendez_vous = id(&app.equipe().create(&format!("/accompagnements/{accompagnement}/rendez-vous"), planifie()).await).to_owned();
+    let pareils = "select (r.dispositif_id = a.dispositif_id)::text as valeur from rendez_vous r join accompagnements a on a.id = r.accompagnement_id";
+    assert_eq!(app.base.textes(pareils).await, ["true"]);
+    let autre = app.equipe().dispositif("formation").await;
+    let refus = app.base.tente(&format!("update rendez_vous set dispositif_id = '{autre}' where id = '{rendez_vous}'")).await.unwrap_err();
+    assert!(refus.to_string().contains("rendez_vous_accompagnement_id_fkey"), "{refus}");
+}
+
+#[actix_web::test]
 async fn a_rendez_vous_follows_the_rules_of_every_record() {
     let app = TestApp::spawn().await;
     let sous = format!("/accompagnements/{}/rendez-vous", app.equipe().accompagnement("creation", "Zoé").await);

@@ -44,6 +44,7 @@ async fn as_many_people_as_asked_and_twice_as_many_enrolments() {
     assert_eq!(nombre(&base, "participants").await, PERSONNES);
     let (accueils, inscriptions) = (nombre(&base, "accompagnements").await, nombre(&base, "inscriptions").await);
     assert_eq!(accueils + inscriptions, 2 * PERSONNES, "{accueils} accueils, {inscriptions} inscriptions");
+    assert_eq!(base.textes("select valeur::text from compteurs where porteuse_id is null").await.len(), 1, "servers that run learn of it");
     assert!(accueils > PERSONNES / 2 && inscriptions > PERSONNES / 2, "{accueils} accueils, {inscriptions} inscriptions");
 
     let refus = remplit(&base, 8).await.unwrap_err();

@@ -105,4 +105,6 @@ async fn a_question_asked_again_costs_nothing_until_something_changes() {
     assert_eq!(partenaire.send(encore).await.status, 304);
     let exacte = equipe.request("GET", &question).header("if-none-match", tag);
     assert_eq!(equipe.send(exacte).await.status, 200, "what outsiders see is remembered apart");
+    assert_ne!(vu.texte, exact.texte);
+    assert_eq!([partenaire.get(&question).await.texte, equipe.get(&question).await.texte], [vu.texte, exact.texte], "each is remembered its own");
 }
