@@ -50,15 +50,12 @@ pub async fn livre(
     calcul: impl AsyncFnOnce() -> Result<Document, Error>,
 ) -> Result<HttpResponse, Error> {
     let compteur = memoire::compteur(&*etat.db.reader().await?, porteuse).await?;
-    let (tag, document) = match etat.memoire.tenue(&question, compteur) {
-        Some(tenue) => tenue,
-        None => {
-            let document = calcul().await?;
-            let tag = etag(&document.corps);
-            etat.memoire.retient(question, compteur, tag.clone(), document.clone());
-            (tag, document)
-        }
-    };
+    if let Some((tag, document)) = etat.memoire.tenue(&question, compteur) {
+        return Ok(rend(requete, &tag, document));
+    }
+    let document = calcul().await?;
+    let tag = etag(&document.corps);
+    etat.memoire.retient(question, compteur, tag.clone(), document.clone());
     Ok(rend(requete, &tag, document))
 }
 
