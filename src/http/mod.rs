@@ -42,4 +42,4 @@ pub use query::{Liste, ValidQuery, bornes, read_query};
 pub use read::{read_json, regle, valider};
 pub use seal::Seal;
 pub use tri::{Tri, like};
-pub use write::{Ecriture, bump};
+pub use write::{COMPTE, Ecriture, bump};

@@ -136,15 +136,15 @@ where
     Ok(answer)
 }
 
+/// Counts a change of the records of a porteuse (`$1`), or of what all share (null).
+pub const COMPTE: &str = "insert into compteurs (porteuse_id, valeur) values ($1, 1) on conflict (porteuse_id) do update set valeur = compteurs.valeur + 1";
+
 /// Counts a change. Last in the transaction, so that the row is locked no longer than the commit takes.
 ///
 /// # Errors
 /// The database is away.
 pub async fn bump(mut conn: &Conn, porteuse_id: Option<Uuid>) -> Result<(), Error> {
-    diesel::sql_query("insert into compteurs (porteuse_id, valeur) values ($1, 1) on conflict (porteuse_id) do update set valeur = compteurs.valeur + 1")
-        .bind::<diesel::sql_types::Nullable<diesel::sql_types::Uuid>, _>(porteuse_id)
-        .execute(&mut conn)
-        .await?;
+    diesel::sql_query(COMPTE).bind::<diesel::sql_types::Nullable<diesel::sql_types::Uuid>, _>(porteuse_id).execute(&mut conn).await?;
     Ok(())
 }
 

@@ -21,6 +21,7 @@ use crate::db::schema::{dispositifs, participants, territoires};
 use crate::db::{Conn, establish_raw};
 use crate::demo;
 use crate::error::{Code, Error};
+use crate::http::COMPTE;
 
 /// Fills an empty database with the demonstration's structures, dispositifs and accounts, and `personnes` people with twice as many
 /// enrolments. Interrupted, it can be run again.
@@ -65,16 +66,13 @@ async fn write(url: &str, tables: Tables) -> Result<(), Error> {
         copy(&transaction, table).await?;
     }
     batch(&transaction, soutiens.iter().map(|s| s.remise.as_str())).await?;
-    transaction.batch_execute(COMPTE_POUR_TOUS).await.map_err(Error::interne)?;
+    // Servers that are running answered before these records were there.
+    transaction.batch_execute(&COMPTE.replace("$1", "null")).await.map_err(Error::interne)?;
     transaction.commit().await.map_err(Error::interne)?;
     // Figures are asked for right away: the planner must know what was written, and indexes answer alone where no row is in doubt. (A
     // server sees to both in time; where this is interrupted, it will.)
     client.batch_execute("vacuum analyze").await.map_err(Error::interne)
 }
-
-/// Servers that are running answered before these records were there.
-const COMPTE_POUR_TOUS: &str =
-    "insert into compteurs (porteuse_id, valeur) values (null, 1) on conflict (porteuse_id) do update set valeur = compteurs.valeur + 1";
 
 /// A foreign key or an index, as statements that take it away and put it back: whole tables are checked and sorted in a fraction of
 /// the time that it takes row by row.

@@ -24,18 +24,22 @@ impl Liaison {
     /// The one value of a list of one. Where a column equals a value, PostgreSQL knows that what it is joined to does too.
     #[must_use]
     pub fn simplifiee(&self) -> Self {
-        match self {
-            Self::Textes(v) => v.first().filter(|_| v.len() == 1).cloned().map(Self::Texte),
-            Self::Uuids(v) => v.first().filter(|_| v.len() == 1).copied().map(Self::Uuid),
-            Self::Booleens(v) => v.first().filter(|_| v.len() == 1).copied().map(Self::Booleen),
+        let seule = match self {
+            Self::Textes(v) => seule(v).map(Self::Texte),
+            Self::Uuids(v) => seule(v).map(Self::Uuid),
+            Self::Booleens(v) => seule(v).map(Self::Booleen),
             Self::Uuid(_) | Self::Jour(_) | Self::Texte(_) | Self::Booleen(_) => None,
-        }
-        .unwrap_or_else(|| self.clone())
+        };
+        seule.unwrap_or_else(|| self.clone())
     }
 
     const fn est_une_liste(&self) -> bool {
         matches!(self, Self::Textes(_) | Self::Uuids(_) | Self::Booleens(_))
     }
+}
+
+fn seule<T: Clone>(valeurs: &[T]) -> Option<T> {
+    if let [valeur] = valeurs { Some(valeur.clone()) } else { None }
 }
 
 /// The text and its values, in step. Text is `&'static str`: nothing that came from a request can become part of it.

@@ -29,25 +29,7 @@ fn accueil(participant: usize, date: &str, profil: Profil) -> Accompagnement {
 }
 
 fn session(debut: &str, inscriptions: Vec<Inscription>) -> Session {
-    Session {
-        dispositif: 0,
-        r#type: "atelier",
-        module: None,
-        variante: None,
-        statut: "realisee",
-        modalite: "presentiel",
-        commune: Some("59350"),
-        debut: le(debut),
-        dixiemes_de_jour: None,
-        centiemes_d_heure: Some(350),
-        commanditaire: None,
-        convention: None,
-        seances_prevues: None,
-        effectif: None,
-        inscriptions,
-        seances: vec![],
-        evaluations: vec![],
-    }
+    Session { commune: Some("59350"), centiemes_d_heure: Some(350), inscriptions, ..Session::atelier(le(debut)) }
 }
 
 fn present(participant: usize, genre: &'static str, qpv: Option<bool>) -> Inscription {

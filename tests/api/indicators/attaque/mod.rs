@@ -101,16 +101,13 @@ async fn accueillies(partenaire: &Client) -> (Systeme, Vec<usize>) {
     let mut permis = permis(partenaire, "personnes_accueillies", &ATTRIBUTS).await;
     for annee in ANNEES {
         ages(partenaire, &mut permis, annee).await;
-    }
-    let Permis { mut systeme, cellules, annees, .. } = permis;
-    for annee in ANNEES {
         let periode = format!("debut={annee}-01-01&fin={annee}-12-31");
         let passages = total(partenaire, &format!("passages?{periode}")).await;
         let ateliers = total(partenaire, &format!("participations?{periode}")).await;
-        let (passages, ateliers) = (systeme.arrondi(passages), systeme.arrondi(ateliers));
-        systeme.somme(passages, vec![annees[&annee.to_string()], ateliers]);
+        let (passages, ateliers) = (permis.systeme.arrondi(passages), permis.systeme.arrondi(ateliers));
+        permis.systeme.somme(passages, vec![permis.annees[&annee.to_string()], ateliers]);
     }
-    (systeme, cellules)
+    (permis.systeme, permis.cellules)
 }
 
 /// What they took part in, heads that were only counted included, how they were prescribed, and how they rated it.

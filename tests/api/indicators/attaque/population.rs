@@ -63,25 +63,9 @@ fn session(nommes: &[usize], h: &mut Hasard) -> Session {
     let anonymes = h.jusqu_a(9) as i64;
     let total = inscriptions.len() as i64 + anonymes;
     let femmes = inscriptions.iter().filter(|i| i.profil.genre == Some("femme")).count() as i64 + anonymes / 2;
-    Session {
-        dispositif: 0,
-        r#type: "atelier",
-        module: None,
-        variante: None,
-        statut: "realisee",
-        modalite: "presentiel",
-        commune: None,
-        debut: jour(h),
-        dixiemes_de_jour: None,
-        centiemes_d_heure: None,
-        commanditaire: None,
-        convention: None,
-        seances_prevues: None,
-        effectif: Some((total, Some(femmes), None, None, None)),
-        evaluations: (0..h.jusqu_a(inscriptions.len() + 1)).map(|_| d_une_reponse(evaluation(h))).collect(),
-        inscriptions,
-        seances: vec![],
-    }
+    let debut = jour(h);
+    let evaluations = (0..h.jusqu_a(inscriptions.len() + 1)).map(|_| d_une_reponse(evaluation(h))).collect();
+    Session { effectif: Some((total, Some(femmes), None, None, None)), evaluations, inscriptions, ..Session::atelier(debut) }
 }
 
 fn d_une_reponse(mut evaluation: Evaluation) -> Evaluation {

@@ -130,6 +130,31 @@ pub struct Session {
     pub evaluations: Vec<Evaluation>,
 }
 
+impl Session {
+    /// An atelier that took place, of which nothing else is known.
+    pub fn atelier(debut: NaiveDate) -> Self {
+        Self {
+            dispositif: 0,
+            r#type: "atelier",
+            module: None,
+            variante: None,
+            statut: "realisee",
+            modalite: "presentiel",
+            commune: None,
+            debut,
+            dixiemes_de_jour: None,
+            centiemes_d_heure: None,
+            commanditaire: None,
+            convention: None,
+            seances_prevues: None,
+            effectif: None,
+            inscriptions: vec![],
+            seances: vec![],
+            evaluations: vec![],
+        }
+    }
+}
+
 pub struct Prospection {
     pub dispositif: usize,
     pub date: NaiveDate,
