@@ -420,6 +420,10 @@ diesel::table! {
         profil_qpv_code -> Nullable<Text>,
         profil_qpv_millesime -> Nullable<Int2>,
         statut_saisi -> Nullable<Text>,
+        dispositif_id -> Uuid,
+        session_debut -> Date,
+        session_statut -> Text,
+        session_type -> Text,
     }
 }
 
@@ -940,6 +944,14 @@ diesel::table! {
         compte_rendu -> Nullable<Text>,
         jour -> Date,
         dispositif_id -> Uuid,
+        profil_genre -> Nullable<Text>,
+        profil_date_naissance -> Nullable<Date>,
+        profil_situation -> Nullable<Text>,
+        profil_rsa -> Nullable<Bool>,
+        profil_niveau_diplome -> Nullable<Text>,
+        profil_commune -> Nullable<Text>,
+        profil_epci -> Nullable<Text>,
+        profil_qpv -> Nullable<Bool>,
     }
 }
 

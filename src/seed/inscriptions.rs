@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::hasard::Hasard;
 use super::personnes::{Personne, day};
-use super::tables::{Dispositif, Tables};
+use super::tables::{Dispositif, Session, Tables};
 
 /// The sessions of each porteuse.
-type Sessions = BTreeMap<Uuid, Vec<Uuid>>;
+type Sessions = BTreeMap<Uuid, Vec<Session>>;
 
 /// So many enrolments to a session, on average.
 const PAR_SESSION: usize = 12;
@@ -33,7 +33,7 @@ pub fn fill(tables: &mut Tables, h: &mut Hasard, dispositifs: &[Dispositif], nom
         for rang in 0..inscriptions {
             // Sessions one after the other: nobody is enrolled twice in one.
             match siennes.get(premiere + rang) {
-                Some(session) if !h.chance(ACCUEILS) => tables.inscription(h, dispositif, *session, id, &personne)?,
+                Some(session) if !h.chance(ACCUEILS) => tables.inscription(h, dispositif, session, id, &personne)?,
                 _ => accueil(tables, h, dispositif, id, &personne)?,
             }
         }
@@ -76,7 +76,7 @@ fn accueil(tables: &mut Tables, h: &mut Hasard, dispositif: &Dispositif, partici
         tables.phase(h, dispositif, id, (date, fin))?;
     }
     for rang in 0..h.below(4) {
-        tables.rendez_vous(h, dispositif, id, later(date, rang * 21))?;
+        tables.rendez_vous(h, dispositif, id, personne, later(date, rang * 21))?;
     }
     Ok(())
 }

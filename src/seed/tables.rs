@@ -19,6 +19,16 @@ pub struct Dispositif {
     pub r#type: String,
 }
 
+/// A session already written, and what its inscriptions say of it.
+#[derive(Debug)]
+pub struct Session {
+    id: Uuid,
+    dispositif_id: Uuid,
+    debut: NaiveDate,
+    statut: &'static str,
+    r#type: &'static str,
+}
+
 const PROFIL: &str = "profil_genre, profil_date_naissance, profil_situation, profil_rsa, profil_niveau_diplome, profil_commune, profil_qpv, profil_epci";
 
 /// A table being written: the columns it names, and its rows.
@@ -100,9 +110,15 @@ impl Tables {
                 &format!("dispositif_id, participant_id, projet_id, date_accueil, mode_accueil, origine, {PROFIL}"),
             ),
             phases: Table::of_records("phases", "accompagnement_id, phase, debut, fin"),
-            rendez_vous: Table::of_records("rendez_vous", "dispositif_id, accompagnement_id, debut, duree_minutes, modalite, statut, adaptations"),
+            rendez_vous: Table::of_records(
+                "rendez_vous",
+                &format!("dispositif_id, accompagnement_id, debut, duree_minutes, modalite, statut, adaptations, {PROFIL}"),
+            ),
             sessions: Table::of_records("sessions", "dispositif_id, type, titre, statut, modalite, commune, debut, fin, duree_jours, duree_heures"),
-            inscriptions: Table::of_records("inscriptions", &format!("session_id, participant_id, statut, qualite, {PROFIL}")),
+            inscriptions: Table::of_records(
+                "inscriptions",
+                &format!("session_id, dispositif_id, session_debut, session_statut, session_type, participant_id, statut, qualite, {PROFIL}"),
+            ),
         }
     }
 
@@ -193,17 +209,17 @@ impl Tables {
         self.phases.lignes.write_record(ligne.iter().chain(&propres))
     }
 
-    pub fn rendez_vous(&mut self, h: &mut Hasard, d: &Dispositif, accompagnement_id: Uuid, jour: NaiveDate) -> Result<(), csv::Error> {
+    pub fn rendez_vous(&mut self, h: &mut Hasard, d: &Dispositif, accompagnement_id: Uuid, p: &Personne, jour: NaiveDate) -> Result<(), csv::Error> {
         let debut = format!("{jour}T{:02}:{}:00+00:00", 8 + h.below(8), h.pick(&["00", "30"]));
         let duree = h.weighted(&[("60", 60), ("45", 20), ("90", 20)]);
         let modalite = h.weighted(&[("presentiel", 70), ("telephone", 18), ("distanciel", 12)]);
         let statut = h.weighted(&[("honore", 80), ("absent", 9), ("excuse", 7), ("annule", 4)]);
         let propres = [d.id.to_string(), accompagnement_id.to_string(), debut, duree.to_owned(), modalite.to_owned(), statut.to_owned(), "{}".to_owned()];
-        let ligne = self.record(id(h, jour), d);
-        self.rendez_vous.lignes.write_record(ligne.iter().chain(&propres))
+        let ligne = self.record(id(h, jour), d).into_iter().chain(propres).chain(self.profil(p));
+        self.rendez_vous.lignes.write_record(ligne.collect::<Vec<_>>())
     }
 
-    pub fn session(&mut self, h: &mut Hasard, d: &Dispositif, r#type: &str, debut: NaiveDate) -> Result<Uuid, csv::Error> {
+    pub fn session(&mut self, h: &mut Hasard, d: &Dispositif, r#type: &'static str, debut: NaiveDate) -> Result<Session, csv::Error> {
         let id = id(h, debut);
         let (fin, jours, heures) = match r#type {
             "formation" | "intra" | "sur_mesure" => (later(debut, 1), "2", "14"),
@@ -217,14 +233,15 @@ impl Tables {
         let duree = [debut.to_string(), fin.to_string(), jours.to_owned(), heures.to_owned()];
         let ligne = self.record(id, d);
         self.sessions.lignes.write_record(ligne.iter().chain(&[d.id.to_string()]).chain(&propres).chain(&duree))?;
-        Ok(id)
+        Ok(Session { id, dispositif_id: d.id, debut, statut, r#type })
     }
 
-    pub fn inscription(&mut self, h: &mut Hasard, d: &Dispositif, session_id: Uuid, participant_id: Uuid, p: &Personne) -> Result<(), csv::Error> {
+    pub fn inscription(&mut self, h: &mut Hasard, d: &Dispositif, s: &Session, participant_id: Uuid, p: &Personne) -> Result<(), csv::Error> {
         let statut = h.weighted(&[("present", 78), ("absent", 12), ("abandon", 6), ("annule", 4)]);
         let qualite = h.weighted(&[("porteur_projet", 50), ("benevole", 18), ("salarie", 18), ("etudiant", 6), ("autre", 4), ("", 4)]);
-        let propres = [session_id.to_string(), participant_id.to_string(), statut.to_owned(), qualite.to_owned()];
-        let ligne = self.record(id(h, NaiveDate::default()), d).into_iter().chain(propres).chain(self.profil(p));
+        let session = [s.id.to_string(), s.dispositif_id.to_string(), s.debut.to_string(), s.statut.to_owned(), s.r#type.to_owned()];
+        let propres = [participant_id.to_string(), statut.to_owned(), qualite.to_owned()];
+        let ligne = self.record(id(h, NaiveDate::default()), d).into_iter().chain(session).chain(propres).chain(self.profil(p));
         self.inscriptions.lignes.write_record(ligne.collect::<Vec<_>>())
     }
 }

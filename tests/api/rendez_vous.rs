@@ -1,6 +1,7 @@
 //! The team's daily act: meeting someone.
 
 use chrono::TimeDelta;
+use futures_util::future::join;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -60,6 +61,28 @@ async fn the_database_holds_it_to_its_accompagnement_s_dispositif() {
     let autre = app.equipe().dispositif("formation").await;
     let refus = app.base.tente(&format!("update rendez_vous set dispositif_id = '{autre}' where id = '{rendez_vous}'")).await.unwrap_err();
     assert!(refus.to_string().contains("rendez_vous_accompagnement_id_fkey"), "{refus}");
+}
+
+#[actix_web::test]
+async fn it_is_counted_by_the_profil_of_its_accompagnement_whatever_changes_when() {
+    let app = TestApp::spawn().await;
+    let equipe = app.equipe();
+    let accompagnement = format!("/accompagnements/{}", equipe.accompagnement("creation", "Zoé").await);
+    let sous = format!("{accompagnement}/rendez-vous");
+    for version in 1..=12 {
+        let genre = if version % 2 == 0 { "femme" } else { "homme" };
+        let profil = json!({"profil": {"genre": genre, "date_naissance": format!("19{:02}-05-04", 60 + version), "commune": "59350", "qpv": version % 3 == 0}});
+        let honore = avec(&json!({"statut": "honore"}));
+        let (patch, rendez_vous) = join(equipe.patch(&accompagnement, version, profil), equipe.post(&sous, honore)).await;
+        assert_eq!((patch.status, rendez_vous.status), (200, 201));
+    }
+    let autres = "select count(*)::text as valeur from rendez_vous r join accompagnements a on a.id = r.accompagnement_id
+        where (r.profil_genre, r.profil_date_naissance, r.profil_situation, r.profil_rsa, r.profil_niveau_diplome, r.profil_commune, r.profil_epci, r.profil_qpv)
+            is distinct from (a.profil_genre, a.profil_date_naissance, a.profil_situation, a.profil_rsa, a.profil_niveau_diplome, a.profil_commune,
+                a.profil_epci, a.profil_qpv)";
+    assert_eq!(app.base.textes(autres).await, ["0"]);
+    let reponse = equipe.get("/indicators/rendez_vous?debut=2021-01-01&fin=2021-12-31&dispositif=creation&par=epci").await.json;
+    assert_eq!((&reponse["lignes"][0]["cle"], &reponse["lignes"][0]["valeur"]), (&json!({"epci": "200093201"}), &json!(12)));
 }
 
 #[actix_web::test]

@@ -8,7 +8,7 @@ use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use maillage::db::MIGRATIONS;
 use maillage::valeurs::CONTRAINTES;
 
-use crate::support::Base;
+use crate::support::{Base, TestApp};
 
 /// Foreign keys whose columns no index begins with.
 const SANS_INDEX: &str = "
@@ -21,7 +21,7 @@ const SANS_INDEX: &str = "
                 = (select array_agg(k order by k) from unnest(c.conkey) k))
     order by 1";
 
-/// Everything a migration may leave: relations, columns, constraints, indexes, functions, extensions.
+/// Everything a migration may leave: relations, columns, constraints, indexes, triggers, functions, extensions.
 const FORME: &str = "
     select 'relation ' || c.relname || ' ' || c.relkind::text || coalesce(' ' || pg_get_viewdef(c.oid), '') as valeur
         from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v', 'S', 'm') and c.relname <> '__diesel_schema_migrations'
@@ -31,6 +31,7 @@ const FORME: &str = "
     union all select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
         where connamespace = 'public'::regnamespace and conrelid <> coalesce(to_regclass('__diesel_schema_migrations'), 0)
     union all select 'index ' || indexdef from pg_indexes where schemaname = 'public' and tablename <> '__diesel_schema_migrations'
+    union all select 'trigger ' || pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
     union all select 'function ' || p.oid::regprocedure || coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) from pg_proc p
         where p.pronamespace = 'public'::regnamespace and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
     union all select 'extension ' || extname from pg_extension
@@ -86,11 +87,34 @@ async fn every_down_migration_undoes_its_up() {
     for rang in 0..migrations().len() {
         let avant = base.textes(FORME).await;
         let nom = apply(&base.url, rang, Step::Up);
-        assert_ne!(base.textes(FORME).await, avant, "{nom} changes nothing");
+        let apres = base.textes(FORME).await;
+        assert_ne!(apres, avant, "{nom} changes nothing");
+        if !migrations().swap_remove(rang).metadata().run_in_transaction() {
+            apply(&base.url, rang, Step::Up);
+            assert_eq!(base.textes(FORME).await, apres, "{nom} cannot be taken up again where it was interrupted");
+        }
         apply(&base.url, rang, Step::Down);
         assert_eq!(base.textes(FORME).await, avant, "{nom} is not undone");
         apply(&base.url, rang, Step::Up);
     }
+}
+
+#[actix_web::test]
+async fn migrations_fill_what_they_add_to_the_records_that_are_there() {
+    let app = TestApp::demo().await;
+    let contenu = "select md5(string_agg(r::text, ';' order by r.id)) as valeur from rendez_vous r
+        union all select md5(string_agg(i::text, ';' order by i.id)) from inscriptions i";
+    let avant = app.base.textes(contenu).await;
+    let noms = migrations().iter().map(|m| m.name().to_string()).collect::<Vec<_>>();
+    let premiere = noms.iter().position(|nom| nom.contains("dispositif_des_rendez_vous")).unwrap();
+    for rang in (premiere..noms.len()).rev() {
+        apply(&app.base.url, rang, Step::Down);
+    }
+    assert_ne!(app.base.textes(contenu).await, avant);
+    for rang in premiere..noms.len() {
+        apply(&app.base.url, rang, Step::Up);
+    }
+    assert_eq!(app.base.textes(contenu).await, avant);
 }
 
 #[derive(Clone, Copy)]

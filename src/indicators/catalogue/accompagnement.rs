@@ -4,7 +4,7 @@ use super::dimensions::{IAE, STATUT_RENDEZ_VOUS};
 use super::{Branche, Divulgation, Indicateur, Mesure, faits, familles};
 
 /// Completed years on the day that dates the fact (see the tranches).
-const AGE: &str = "extract(year from age(f.jour::timestamp, p.profil_date_naissance::timestamp))::int";
+const AGE: &str = "date_part('year', age(f.jour::timestamp, p.profil_date_naissance::timestamp))::int";
 
 /// Runs at least one day that lies in the period (and a phase that would end before it begins runs on none). No phase begins before
 /// the accueil: saying so spares reading the accompagnements that begin after the period.
@@ -79,7 +79,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         "heures_rendez_vous",
         familles::RENDEZ_VOUS,
         Mesure::Somme { diviseur: 60 },
-        &[Branche::montant(&faits::RENDEZ_VOUS, "true", "r.duree_minutes")],
+        &[Branche::montant(&faits::RENDEZ_VOUS, "true", "p.duree_minutes")],
     )
     .par_defaut(&STATUT_RENDEZ_VOUS, "honore")
     .divulgue(Divulgation::Refusee)

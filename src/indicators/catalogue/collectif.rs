@@ -3,7 +3,7 @@
 use super::{Branche, Divulgation, Indicateur, Mesure, faits, familles};
 
 /// Present by name, in a session that took or takes place.
-const PRESENTS: &str = "p.statut = 'present' and s.statut in ('realisee', 'en_cours')";
+const PRESENTS: &str = "p.statut = 'present' and p.session_statut in ('realisee', 'en_cours')";
 /// Heads of the same sessions.
 const TETES: &str = "s.effectif_total is not null and s.statut in ('realisee', 'en_cours')";
 
@@ -73,7 +73,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         familles::PRESENCE,
         Mesure::TauxSurTous,
         &[
-            Branche::montant(&faits::INSCRIPTIONS, "p.statut = 'present' and s.statut = 'realisee'", "1"),
+            Branche::montant(&faits::INSCRIPTIONS, "p.statut = 'present' and p.session_statut = 'realisee'", "1"),
             Branche::montant(&faits::TETES, "s.effectif_total is not null and s.statut = 'realisee'", "p.nombre"),
             Branche::montant(&faits::SESSIONS, "s.statut = 'realisee'", "0").base("1"),
         ],
@@ -125,7 +125,8 @@ pub static INDICATEURS: &[Indicateur] = &[
         "taux_abandon",
         familles::PRESENCE,
         Mesure::Taux,
-        &[Branche::montant(&faits::INSCRIPTIONS, "p.statut <> 'annule' and s.statut in ('realisee', 'en_cours')", "(p.statut = 'abandon')::int").base("1")],
+        &[Branche::montant(&faits::INSCRIPTIONS, "p.statut <> 'annule' and p.session_statut in ('realisee', 'en_cours')", "(p.statut = 'abandon')::int")
+            .base("1")],
     )
     .divulgue(Divulgation::Refusee)
     .dit(
@@ -142,7 +143,7 @@ pub static INDICATEURS: &[Indicateur] = &[
             Branche::montant(&faits::ACCUEILS, "p.mode_accueil = 'individuel'", "1"),
             Branche::montant(
                 &faits::INSCRIPTIONS,
-                "p.statut = 'present' and s.statut in ('realisee', 'en_cours') and s.type in ('atelier', 'temps_collectif')",
+                "p.statut = 'present' and p.session_statut in ('realisee', 'en_cours') and p.session_type in ('atelier', 'temps_collectif')",
                 "1",
             ),
             Branche::montant(

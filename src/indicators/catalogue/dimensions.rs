@@ -1,8 +1,8 @@
 //! Every dimension of every indicator: its name, what it may be, and where a counted fact says it.
 //!
 //! A dimension's `sql` reads the row aliases that the row sets of [`super::faits`] agree on: `f` (what dates and places the
-//! fact), `t` (the day the time dimensions read), `p` (the profil), `s` (session), `pr` (projet), `ph` (phase), `r`
-//! (rendez-vous), `o` (orientation), `x` (prospection), `st` (structure), `e` (emploi), `cv` (convention), `fi` (financeur),
+//! fact), `t` (the day the time dimensions read), `p` (the profil), `s` (session), `pr` (projet), `ph` (phase), `o`
+//! (orientation), `x` (prospection), `st` (structure), `e` (emploi), `cv` (convention), `fi` (financeur),
 //! `v` (evaluation), `n` (answered item).
 
 use crate::valeurs::{
@@ -170,8 +170,8 @@ pub static NOTE: Dimension = fait("note", "Note donnée à l'item.", enumeration
 pub static NATURE: Dimension =
     fait("nature", "Ce qu'est le passage : un accueil ou une participation.", Domaine::Enumeration { valeurs: NATURES, libelle: libelle_nature }, "f.nature");
 
-pub static MODALITE_RENDEZ_VOUS: Dimension = fait("modalite", "Modalité du rendez-vous.", enumeration!(ModaliteRendezVous), "r.modalite");
-pub static STATUT_RENDEZ_VOUS: Dimension = fait("statut", "Statut du rendez-vous (`honore` sans autre demande).", enumeration!(StatutRendezVous), "r.statut");
+pub static MODALITE_RENDEZ_VOUS: Dimension = fait("modalite", "Modalité du rendez-vous.", enumeration!(ModaliteRendezVous), "p.modalite");
+pub static STATUT_RENDEZ_VOUS: Dimension = fait("statut", "Statut du rendez-vous (`honore` sans autre demande).", enumeration!(StatutRendezVous), "p.statut");
 
 pub static MODE_PROSPECTION: Dimension = fait("mode", "Mode de la prospection.", enumeration!(ModeProspection), "x.mode");
 pub static CATEGORIE: Dimension = fait("categorie", "Catégorie de la structure.", enumeration!(Categorie), "st.categorie");
@@ -200,7 +200,7 @@ const TRANCHES: &[&str] = &["moins_de_26", "26_34", "35_44", "45_54", "55_et_plu
 /// no 29th, the day after the last one that is not yet the anniversary. The database's `age` counts so.
 const TRANCHE_SQL: &str = "(select case when a.ans < 26 then 'moins_de_26' when a.ans < 35 then '26_34' when a.ans < 45 then '35_44' \
     when a.ans < 55 then '45_54' when a.ans >= 55 then '55_et_plus' end \
-    from (select extract(year from age(f.jour::timestamp, p.profil_date_naissance::timestamp)) as ans) a)";
+    from (select date_part('year', age(f.jour::timestamp, p.profil_date_naissance::timestamp)) as ans) a)";
 
 fn libelle_tranche(valeur: &str) -> Option<&'static str> {
     match valeur {

@@ -9,9 +9,18 @@
 pub struct Faits {
     /// The tables and their joins, from `from` on.
     pub tables: &'static str,
-    /// What defines `t`, the day of the time dimensions, when a question uses one.
-    pub temps: &'static str,
+    /// What the time dimensions read.
+    pub temps: Temps,
     pub profil: Profil,
+}
+
+/// When facts take place, for the time dimensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Temps {
+    /// On `f.jour`.
+    UnJour,
+    /// In each month from the one of this day to the one of `f.jour`, both within the period.
+    Depuis(&'static str),
 }
 
 /// How a row set answers for the attributes of a person.
@@ -25,13 +34,11 @@ pub enum Profil {
     Aucun,
 }
 
-const JOUR: &str = "cross join lateral (select f.jour) t";
-
 pub static ACCUEILS: Faits = Faits {
     tables: "from accompagnements p
         cross join lateral (select p.porteuse_id, p.dispositif_id, p.date_accueil as jour,
             p.profil_commune as commune, p.profil_epci as epci, 'accueil' as nature) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Nomme,
 };
 
@@ -41,7 +48,7 @@ pub static ACCUEILS_DE_PROJETS: Faits = Faits {
         left join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
         cross join lateral (select p.porteuse_id, p.dispositif_id, p.date_accueil as jour,
             p.profil_commune as commune, p.profil_epci as epci, p.projet_id) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Nomme,
 };
 
@@ -52,8 +59,7 @@ pub static PHASES: Faits = Faits {
         left join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
         cross join lateral (select ph.porteuse_id, p.dispositif_id, least(coalesce(ph.fin, p.sortie_date), $3) as jour,
             p.profil_commune as commune, p.profil_epci as epci, p.projet_id) f",
-    temps: "cross join lateral (select generate_series(
-            date_trunc('month', greatest(ph.debut, $2)::timestamp), f.jour::timestamp, interval '1 month') as jour) t",
+    temps: Temps::Depuis("greatest(ph.debut, $2)"),
     profil: Profil::Nomme,
 };
 
@@ -69,7 +75,7 @@ pub static CREATIONS: Faits = Faits {
                 else (select e.profil_epci from accompagnements e
                     where e.porteuse_id = pr.porteuse_id and e.projet_id = pr.id order by e.date_accueil, e.id limit 1) end as epci,
             pr.id as projet_id) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
 
@@ -79,7 +85,7 @@ pub static EMPLOIS: Faits = Faits {
         join accompagnements p on p.porteuse_id = e.porteuse_id and p.projet_id = e.projet_id and p.date_accueil <= e.date_debut
         cross join lateral (select e.porteuse_id, p.dispositif_id, e.date_debut as jour, e.commune,
             (select c.epci from territoires c where c.commune = e.commune) as epci) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
 
@@ -87,16 +93,18 @@ pub static SESSIONS: Faits = Faits {
     tables: "from sessions s
         cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
             (select c.epci from territoires c where c.commune = s.commune) as epci) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
 
+/// An inscription bears what is mostly asked of its session. The session is read only for the questions that ask more; the planner
+/// is told twice which ones can be meant.
 pub static INSCRIPTIONS: Faits = Faits {
-    tables: "from sessions s
-        join inscriptions p on p.porteuse_id = s.porteuse_id and p.session_id = s.id
-        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
+    tables: "from inscriptions p
+        left join sessions s on s.porteuse_id = $1 and s.id = p.session_id and s.dispositif_id = p.dispositif_id and s.debut between $2 and $3
+        cross join lateral (select p.porteuse_id, p.dispositif_id, p.session_debut as jour, s.commune,
             (select c.epci from territoires c where c.commune = s.commune) as epci, 'participation' as nature) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Nomme,
 };
 
@@ -108,7 +116,7 @@ pub static PRESENCES: Faits = Faits {
         join inscriptions p on p.porteuse_id = l.porteuse_id and p.id = l.inscription_id
         cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
             (select c.epci from territoires c where c.commune = s.commune) as epci) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Nomme,
 };
 
@@ -119,7 +127,7 @@ pub static REPONSES: Faits = Faits {
         join evaluations_notes n on n.porteuse_id = v.porteuse_id and n.evaluation_id = v.id
         cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
             (select c.epci from territoires c where c.commune = s.commune) as epci) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
 
@@ -136,17 +144,15 @@ pub static TETES: Faits = Faits {
             s.effectif_rsa - count(*) filter (where i.profil_rsa) as rsa
             from inscriptions i
             where i.porteuse_id = s.porteuse_id and i.session_id = s.id and i.statut = 'present') n",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Tetes,
 };
 
-/// A rendez-vous lies where the profil of its accompagnement does, wherever the two met. The accompagnement is read only for the
-/// questions that use it.
+/// A rendez-vous lies where the profil of its accompagnement does, wherever the two met. It bears that profil itself.
 pub static RENDEZ_VOUS: Faits = Faits {
-    tables: "from rendez_vous r
-        left join accompagnements p on p.porteuse_id = $1 and p.dispositif_id = r.dispositif_id and p.id = r.accompagnement_id
-        cross join lateral (select r.porteuse_id, r.dispositif_id, r.jour, p.profil_commune as commune, p.profil_epci as epci) f",
-    temps: JOUR,
+    tables: "from rendez_vous p
+        cross join lateral (select p.porteuse_id, p.dispositif_id, p.jour, p.profil_commune as commune, p.profil_epci as epci) f",
+    temps: Temps::UnJour,
     profil: Profil::Nomme,
 };
 
@@ -155,7 +161,7 @@ pub static ORIENTATIONS: Faits = Faits {
         join accompagnements p on p.porteuse_id = o.porteuse_id and p.id = o.accompagnement_id
         join structures st on st.id = o.structure_id
         cross join lateral (select o.porteuse_id, p.dispositif_id, o.date as jour, p.profil_commune as commune, p.profil_epci as epci) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Nomme,
 };
 
@@ -163,7 +169,7 @@ pub static ORIENTATIONS: Faits = Faits {
 pub static PRESCRIPTIONS: Faits = Faits {
     tables: "from prescriptions p
         cross join lateral (select p.porteuse_id, p.dispositif_id, p.jour, p.profil_commune as commune, p.profil_epci as epci) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Nomme,
 };
 
@@ -176,7 +182,7 @@ pub static MOIS_DE_CONVENTIONS: Faits = Faits {
         cross join lateral (select greatest(m::date, b.debut) as debut, least((m + interval '1 month - 1 day')::date, b.fin) as fin
             from generate_series(date_trunc('month', b.debut::timestamp), b.fin::timestamp, interval '1 month') m) j
         cross join lateral (select cv.porteuse_id, cd.dispositif_id, j.debut as jour) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
 
@@ -186,7 +192,7 @@ pub static DEMANDES: Faits = Faits {
         join financeurs fi on fi.id = cv.financeur_id
         join conventions_dispositifs cd on cd.porteuse_id = cv.porteuse_id and cd.convention_id = cv.id
         cross join lateral (select cv.porteuse_id, cd.dispositif_id, cv.deposee_le as jour) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
 
@@ -195,6 +201,6 @@ pub static PROSPECTIONS: Faits = Faits {
         join structures st on st.id = x.structure_id
         cross join lateral (select x.porteuse_id, x.dispositif_id, x.date as jour, coalesce(x.commune, st.commune) as commune,
             (select c.epci from territoires c where c.commune = coalesce(x.commune, st.commune)) as epci) f",
-    temps: JOUR,
+    temps: Temps::UnJour,
     profil: Profil::Aucun,
 };

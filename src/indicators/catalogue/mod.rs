@@ -12,7 +12,7 @@ mod releves;
 mod versions;
 
 pub use dimensions::{Dimension, Domaine};
-pub use faits::{Faits, Profil};
+pub use faits::{Faits, Profil, Temps};
 pub use familles::Dimensions;
 pub use versions::{Ancienne, Texte};
 

@@ -28,7 +28,8 @@ mod tests {
         let mut tout = format!("{} {:?} {} {:?}", i.definition, i.mesure, i.exige_saisie, i.defaut.map(|(d, v)| (d.code, v)));
         tout.extend(i.filtres().map(|d| format!(" {} {}", d.code, d.sql)));
         for b in i.branches {
-            tout.extend([b.faits.tables, b.faits.temps, b.condition, b.cle, b.valeur, b.base, b.ordre].map(|sql| format!(" {sql}")));
+            tout.extend([b.faits.tables, b.condition, b.cle, b.valeur, b.base, b.ordre].map(|sql| format!(" {sql}")));
+            tout.push_str(&format!(" {:?}", b.faits.temps));
         }
         let tout = tout.split_whitespace().collect::<Vec<_>>().join(" ");
         digest(&SHA256, tout.as_bytes()).as_ref().iter().take(8).map(|octet| format!("{octet:02x}")).collect()

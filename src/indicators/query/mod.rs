@@ -1,5 +1,7 @@
 //! One statement answers a question: the facts that fit it, their lines, and their total computed on its own.
 
+mod distincts;
+mod durees;
 mod mesure;
 mod texte;
 
@@ -9,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::catalogue::{Branche, Dimension, Domaine, Profil};
+use super::catalogue::{Branche, Dimension, Domaine, Profil, Temps};
 use super::question::Question;
 use crate::db::Conn;
 use crate::error::Error;
@@ -42,6 +44,11 @@ impl Ligne {
         [self.k1.clone(), self.k2.clone(), self.k3.clone()]
     }
 
+    /// A line, or the total, that is no quotient.
+    fn entiere(total: bool, [k1, k2, k3]: Cles, valeur: Decimal) -> Self {
+        Self { total, k1, k2, k3, valeur, base: valeur }
+    }
+
     #[cfg(test)]
     pub fn essai(cles: [Option<&str>; 3], valeur: i64, base: i64) -> Self {
         let [k1, k2, k3] = cles.map(|c| c.map(str::to_owned));
@@ -60,7 +67,11 @@ impl Ligne {
 /// # Errors
 /// The database's.
 pub async fn calcule(mut conn: &Conn, porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Result<Vec<Ligne>, Error> {
-    Ok(requete(porteuse, question, liaisons).finit().load(&mut conn).await?)
+    let requete = requete(porteuse, question, liaisons).finit();
+    if distincts::concerne(question) {
+        return Ok(distincts::lignes(&requete.load(&mut conn).await?));
+    }
+    Ok(requete.load(&mut conn).await?)
 }
 
 fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete {
@@ -72,6 +83,9 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
     let numeros: Vec<usize> =
         question.filtres.iter().zip(liaisons).map(|(f, l)| r.lie(if designe_des_lieux(f.dimension) { l.clone() } else { l.simplifiee() })).collect();
     let defaut = defaut(question).map(|(dimension, valeur)| (dimension, r.lie(valeur)));
+    let mois = durees::concerne(question).then(|| r.lie(Liaison::Texte(durees::tous_les_mois(question))));
+    let propres: Vec<usize> =
+        (0..question.par.len()).filter(|rang| mois.is_none() || question.par.get(*rang).is_some_and(|d| !d.domaine.est_temps())).collect();
 
     r.texte("with ");
     lieux(&mut r, question, &numeros);
@@ -80,15 +94,18 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
         if rang > 0 {
             r.texte("\nunion all\n");
         }
-        selectionne(&mut r, question, branche);
-        conditionne(&mut r, question, branche, &numeros);
+        selectionne(&mut r, question, branche, &propres, mois);
+        conditionne(&mut r, question, branche, &numeros, mois.is_some());
         if let Some((dimension, numero)) = defaut {
             r.texte(" and ").texte(dimension.sql).parmi(numero);
         }
     }
     r.texte(")");
-    let lignes = eclate(&mut r, question, &numeros);
-    mesure::figures(&mut r, question, lignes);
+    let source = eclate(&mut r, question, &propres, &numeros);
+    match mois {
+        Some(tous) => durees::figures(&mut r, question, source, &propres, tous, &numeros),
+        None => mesure::figures(&mut r, question, source),
+    }
     r
 }
 
@@ -117,11 +134,16 @@ fn defaut(question: &Question) -> Option<(&'static Dimension, Liaison)> {
     Some((dimension, liaison))
 }
 
-/// What is kept of each fact of a branch, and where it comes from.
-fn selectionne(r: &mut Requete, question: &Question, branche: &Branche) {
-    r.texte("select ").texte(branche.cle).texte(" as cle, ").texte(branche.valeur).texte(" as valeur, ");
-    r.texte(branche.base).texte(" as base, f.jour, ").texte(branche.ordre).texte(" as ordre");
-    for (rang, dimension) in question.par.iter().enumerate() {
+/// What is kept of each fact of a branch, and where it comes from. `mois` is the parameter that holds the months of the period, where
+/// facts are worth those that they touch.
+fn selectionne(r: &mut Requete, question: &Question, branche: &Branche, propres: &[usize], mois: Option<usize>) {
+    r.texte("select ").texte(branche.cle).texte(" as cle, ");
+    match (branche.faits.temps, mois) {
+        (Temps::Depuis(jour), Some(tous)) => durees::touches(r, jour, tous),
+        _ => _ = r.texte(branche.valeur),
+    }
+    r.texte(" as valeur, ").texte(branche.base).texte(" as base, f.jour, ").texte(branche.ordre).texte(" as ordre");
+    for (rang, dimension) in question.par.iter().enumerate().filter(|(rang, _)| propres.contains(rang)) {
         r.texte(", ");
         groupe(r, branche, dimension);
         r.texte(" as ").cle(rang);
@@ -130,31 +152,39 @@ fn selectionne(r: &mut Requete, question: &Question, branche: &Branche) {
     if branche.faits.profil == Profil::Tetes {
         r.texte("\n").texte(tetes(question));
     }
-    if question.lit_le_temps() {
-        r.texte("\n").texte(branche.faits.temps);
+    if question.lit_le_temps() && mois.is_none() {
+        r.texte("\ncross join lateral (select f.jour) t");
     }
 }
 
 /// What a fact is grouped by: whatever sorts fastest. It becomes text in lines, which are few.
 fn groupe(r: &mut Requete, branche: &Branche, dimension: &Dimension) {
     let valeur = if sans_objet(branche, dimension) { "null" } else { dimension.sql };
+    if let Some(mois) = cle_du_temps(dimension.domaine) {
+        r.texte(mois);
+        return;
+    }
     match dimension.domaine {
-        Domaine::Annee => r.texte("date_trunc('year', t.jour::timestamp)"),
-        Domaine::Trimestre => r.texte("date_trunc('quarter', t.jour::timestamp)"),
-        Domaine::Mois => r.texte("date_trunc('month', t.jour::timestamp)"),
         Domaine::Booleen => r.texte("(").texte(valeur).texte(")::boolean"),
         Domaine::Dispositif | Domaine::Module | Domaine::Session | Domaine::Structure | Domaine::Financeur => r.texte(valeur),
-        Domaine::Enumeration { .. } | Domaine::Commune | Domaine::Epci | Domaine::Zone | Domaine::Territoire | Domaine::Libre { .. } => {
-            r.texte("(").texte(valeur).texte(")::text collate \"C\"")
-        }
+        _ => r.texte("(").texte(valeur).texte(")::text collate \"C\""),
     };
 }
 
-/// Which facts of a branch fit the question.
-fn conditionne(r: &mut Requete, question: &Question, branche: &Branche, numeros: &[usize]) {
+const fn cle_du_temps(domaine: Domaine) -> Option<&'static str> {
+    match domaine {
+        Domaine::Annee => Some("date_trunc('year', t.jour::timestamp)"),
+        Domaine::Trimestre => Some("date_trunc('quarter', t.jour::timestamp)"),
+        Domaine::Mois => Some("date_trunc('month', t.jour::timestamp)"),
+        _ => None,
+    }
+}
+
+/// Which facts of a branch fit the question. The months that those which last touch are told apart later.
+fn conditionne(r: &mut Requete, question: &Question, branche: &Branche, numeros: &[usize], dure: bool) {
     r.texte("\nwhere f.porteuse_id = $1 and f.jour between $2 and $3 and ").texte(branche.condition);
     for (filtre, numero) in question.filtres.iter().zip(numeros) {
-        if sans_objet(branche, filtre.dimension) {
+        if sans_objet(branche, filtre.dimension) || dure && filtre.dimension.domaine.est_temps() {
             continue;
         }
         if designe_des_lieux(filtre.dimension) {
@@ -172,11 +202,11 @@ fn sans_objet(branche: &Branche, dimension: &Dimension) -> bool {
 }
 
 /// A place lies in as many zones as hold it: its fact becomes a row in each, or one outside all. Answers where lines read.
-fn eclate(r: &mut Requete, question: &Question, numeros: &[usize]) -> &'static str {
+fn eclate(r: &mut Requete, question: &Question, propres: &[usize], numeros: &[usize]) -> &'static str {
     let est_zone = |d: &&'static Dimension| matches!(d.domaine, Domaine::Zone);
     let Some(zone) = question.par.iter().position(est_zone) else { return "faits" };
     r.texte(", eclats as (select faits.cle, faits.valeur, faits.base, faits.jour, faits.ordre");
-    for rang in 0..question.par.len() {
+    for rang in propres.iter().copied() {
         r.texte(", ").texte(if rang == zone { "z.zone" } else { "faits." });
         if rang == zone {
             r.texte(" as ");
