@@ -107,12 +107,14 @@ fn tranches(question: &Question) -> Vec<Tranche> {
 }
 
 /// Whether the time filters keep the month of this day.
-fn passe(question: &Question, jour: NaiveDate) -> bool {
+#[must_use]
+pub fn passe(question: &Question, jour: NaiveDate) -> bool {
     question.filtres.iter().all(|f| valeur(f.dimension, jour).is_none_or(|v| f.valeurs.contains(&v)))
 }
 
-/// The value of a time dimension on a day.
-fn valeur(dimension: &Dimension, jour: NaiveDate) -> Option<String> {
+/// The value of a time dimension on a day; none for any other dimension.
+#[must_use]
+pub fn valeur(dimension: &Dimension, jour: NaiveDate) -> Option<String> {
     match dimension.domaine {
         Domaine::Annee => Some(jour.year().to_string()),
         Domaine::Trimestre => Some(format!("{}-T{}", jour.year(), jour.month0() / 3 + 1)),

@@ -91,7 +91,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         Mesure::Somme { diviseur: 1 },
         &[
             Branche::montant(&faits::PRESENCES, "l.statut = 'present' and s.statut in ('realisee', 'en_cours')", "coalesce(l.heures, se.duree_heures)"),
-            Branche::montant(&faits::INSCRIPTIONS, concat!("p.statut = 'present' and ", duree_sans_feuille!()), "s.duree_heures"),
+            Branche::montant(&faits::INSCRIPTIONS_DES_SESSIONS, concat!("p.statut = 'present' and ", duree_sans_feuille!()), "s.duree_heures"),
             Branche::montant(&faits::TETES, concat!("s.effectif_total is not null and ", duree_sans_feuille!()), "p.nombre * s.duree_heures"),
         ],
     )

@@ -19,7 +19,7 @@ pub struct Faits {
 pub enum Temps {
     /// On `f.jour`.
     UnJour,
-    /// In each month from the one of this day to the one of `f.jour`, both within the period.
+    /// In each month from the one of this day to the one of `f.jour`, both within the period; of keys that count once alone.
     Depuis(&'static str),
 }
 
@@ -103,6 +103,17 @@ pub static INSCRIPTIONS: Faits = Faits {
     tables: "from inscriptions p
         left join sessions s on s.porteuse_id = $1 and s.id = p.session_id and s.dispositif_id = p.dispositif_id and s.debut between $2 and $3
         cross join lateral (select p.porteuse_id, p.dispositif_id, p.session_debut as jour, s.commune,
+            (select c.epci from territoires c where c.commune = s.commune) as epci, 'participation' as nature) f",
+    temps: Temps::UnJour,
+    profil: Profil::Nomme,
+};
+
+/// The same, found from the sessions on: for questions that few sessions may fit.
+pub static INSCRIPTIONS_DES_SESSIONS: Faits = Faits {
+    tables: "from sessions s
+        join inscriptions p on p.porteuse_id = s.porteuse_id and p.dispositif_id = s.dispositif_id and p.session_debut = s.debut
+            and p.session_statut = s.statut and p.session_type = s.type and p.session_id = s.id
+        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
             (select c.epci from territoires c where c.commune = s.commune) as epci, 'participation' as nature) f",
     temps: Temps::UnJour,
     profil: Profil::Nomme,

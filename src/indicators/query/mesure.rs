@@ -1,6 +1,6 @@
 //! How facts become figures: over all of them (the total), and by key (the lines).
 
-use super::{Question, Requete, distincts};
+use super::{Question, Requete};
 use crate::indicators::catalogue::{Domaine, Mesure};
 
 /// Amounts that divisions made keep more places than are shown; twelve are enough, and make whole again what was split.
@@ -14,23 +14,15 @@ const MEDIANE: &str = "percentile_cont(0.5) within group (order by valeur::doubl
 pub(super) fn figures(r: &mut Requete, question: &Question, source: &'static str) {
     let rangs: Vec<usize> = (0..question.par.len()).collect();
     let mesure = question.indicateur.mesure;
-    let memes_faits = source == "faits";
     if rangs.is_empty() {
-        total(r, question, "faits");
-    } else if memes_faits && mesure == Mesure::Distincts {
-        lignes(r, question, source, &rangs);
-    } else if memes_faits && en_un_passage(mesure) {
+        total(r, question);
+    } else if source == "faits" && en_un_passage(mesure) {
         r.texte("\nselect grouping(k1) = 1 as total");
         colonnes(r, question, &rangs);
         agregats(r, mesure).texte(" from faits group by grouping sets ((");
         liste(r, &rangs).texte("), ())");
-    } else if mesure == Mesure::MoyenneDuPremier {
-        premiers(r, source, &rangs);
-        total(r, question, "premiers");
-        r.texte("\nunion all");
-        lignes(r, question, "premiers", &rangs);
     } else {
-        total(r, question, "faits");
+        total(r, question);
         r.texte("\nunion all");
         if mesure == Mesure::TauxSurTous {
             base_commune(r, question, source, &rangs);
@@ -40,11 +32,11 @@ pub(super) fn figures(r: &mut Requete, question: &Question, source: &'static str
     }
 }
 
-fn total(r: &mut Requete, question: &Question, source: &'static str) {
+fn total(r: &mut Requete, question: &Question) {
     r.texte("\nselect true as total");
     colonnes(r, question, &[]);
     agregats(r, question.indicateur.mesure).texte(" from ");
-    lignes_de_base(r, question.indicateur.mesure, source, &[]);
+    lignes_de_base(r, question.indicateur.mesure, "faits", &[]);
 }
 
 fn lignes(r: &mut Requete, question: &Question, source: &'static str, rangs: &[usize]) {
@@ -82,35 +74,23 @@ pub(super) fn colonnes(r: &mut Requete, question: &Question, rangs: &[usize]) {
 /// What a line, or the total, is worth.
 fn agregats(r: &mut Requete, mesure: Mesure) -> &mut Requete {
     let (valeur, base) = match mesure {
-        Mesure::Distincts => return r.texte(distincts::COLONNES),
-        Mesure::Somme { .. } => ("sum(valeur)", "sum(valeur)"),
         Mesure::SommeDesDistincts => (SOMME, SOMME),
-        Mesure::MoyenneDuPremier => ("sum(valeur)", "count(*)"),
         Mesure::Mediane => (MEDIANE, "count(*)"),
         Mesure::Taux | Mesure::TauxSurTous => ("sum(valeur)", "sum(base)"),
+        // (Those that tell keys apart are packed instead.)
+        Mesure::Somme { .. } | Mesure::Distincts | Mesure::MoyenneDuPremier => ("sum(valeur)", "sum(valeur)"),
     };
     r.texte(", coalesce(").texte(valeur).texte(", 0)::numeric as valeur, coalesce(").texte(base).texte(", 0)::numeric as base")
 }
 
 /// The rows that are aggregated: the facts, or what each key keeps of its own.
 fn lignes_de_base<'r>(r: &'r mut Requete, mesure: Mesure, source: &'static str, rangs: &[usize]) -> &'r mut Requete {
-    match mesure {
-        Mesure::SommeDesDistincts => {
-            r.texte("(select max(valeur) as valeur");
-            suite(r, rangs).texte(" from ").texte(source).texte(" group by cle");
-            suite(r, rangs).texte(") c")
-        }
-        Mesure::MoyenneDuPremier if rangs.is_empty() => r.texte("(select distinct on (cle) valeur from ").texte(source).texte(" order by cle, jour, ordre) c"),
-        _ => r.texte(source),
+    if mesure != Mesure::SommeDesDistincts {
+        return r.texte(source);
     }
-}
-
-/// The first fact of each key in each line: the first of all is one of them.
-fn premiers(r: &mut Requete, source: &'static str, rangs: &[usize]) {
-    r.texte(", premiers as (select distinct on (cle");
-    suite(r, rangs).texte(") cle, valeur, jour, ordre");
-    suite(r, rangs).texte(" from ").texte(source).texte(" order by cle");
-    suite(r, rangs).texte(", jour, ordre)");
+    r.texte("(select max(valeur) as valeur");
+    suite(r, rangs).texte(" from ").texte(source).texte(" group by cle");
+    suite(r, rangs).texte(") c")
 }
 
 /// The bases of a line are those of every line that differs by attributes of a person alone; rows that only bring a base make
@@ -143,7 +123,7 @@ pub(super) fn liste<'r>(r: &'r mut Requete, rangs: &[usize]) -> &'r mut Requete 
 }
 
 /// The same, after something else.
-pub(super) fn suite<'r>(r: &'r mut Requete, rangs: &[usize]) -> &'r mut Requete {
+fn suite<'r>(r: &'r mut Requete, rangs: &[usize]) -> &'r mut Requete {
     for rang in rangs {
         r.texte(", ").cle(*rang);
     }

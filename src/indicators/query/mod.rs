@@ -1,8 +1,7 @@
 //! One statement answers a question: the facts that fit it, their lines, and their total computed on its own.
 
-mod distincts;
-mod durees;
 mod mesure;
+mod paquets;
 mod texte;
 
 use diesel::QueryableByName;
@@ -44,9 +43,8 @@ impl Ligne {
         [self.k1.clone(), self.k2.clone(), self.k3.clone()]
     }
 
-    /// A line, or the total, that is no quotient.
-    fn entiere(total: bool, [k1, k2, k3]: Cles, valeur: Decimal) -> Self {
-        Self { total, k1, k2, k3, valeur, base: valeur }
+    fn new(total: bool, [k1, k2, k3]: Cles, (valeur, base): (Decimal, Decimal)) -> Self {
+        Self { total, k1, k2, k3, valeur, base }
     }
 
     #[cfg(test)]
@@ -68,8 +66,8 @@ impl Ligne {
 /// The database's.
 pub async fn calcule(mut conn: &Conn, porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Result<Vec<Ligne>, Error> {
     let requete = requete(porteuse, question, liaisons).finit();
-    if distincts::concerne(question) {
-        return Ok(distincts::lignes(&requete.load(&mut conn).await?));
+    if paquets::repondent(question) {
+        return Ok(paquets::lignes(question, &requete.load(&mut conn).await?));
     }
     Ok(requete.load(&mut conn).await?)
 }
@@ -83,9 +81,9 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
     let numeros: Vec<usize> =
         question.filtres.iter().zip(liaisons).map(|(f, l)| r.lie(if designe_des_lieux(f.dimension) { l.clone() } else { l.simplifiee() })).collect();
     let defaut = defaut(question).map(|(dimension, valeur)| (dimension, r.lie(valeur)));
-    let mois = durees::concerne(question).then(|| r.lie(Liaison::Texte(durees::tous_les_mois(question))));
-    let propres: Vec<usize> =
-        (0..question.par.len()).filter(|rang| mois.is_none() || question.par.get(*rang).is_some_and(|d| !d.domaine.est_temps())).collect();
+    let durent = paquets::durent(question);
+    // What lasts is spread over months once it has been read.
+    let propres: Vec<usize> = question.par.iter().enumerate().filter(|(_, d)| !(durent && d.domaine.est_temps())).map(|(rang, _)| rang).collect();
 
     r.texte("with ");
     lieux(&mut r, question, &numeros);
@@ -94,17 +92,18 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
         if rang > 0 {
             r.texte("\nunion all\n");
         }
-        selectionne(&mut r, question, branche, &propres, mois);
-        conditionne(&mut r, question, branche, &numeros, mois.is_some());
+        selectionne(&mut r, question, branche, &propres, durent);
+        conditionne(&mut r, question, branche, &numeros, durent);
         if let Some((dimension, numero)) = defaut {
             r.texte(" and ").texte(dimension.sql).parmi(numero);
         }
     }
     r.texte(")");
-    let source = eclate(&mut r, question, &propres, &numeros);
-    match mois {
-        Some(tous) => durees::figures(&mut r, question, source, &propres, tous, &numeros),
-        None => mesure::figures(&mut r, question, source),
+    let source = eclate(&mut r, question, &propres, durent, &numeros);
+    if paquets::repondent(question) {
+        paquets::empaquete(&mut r, question, source, &propres);
+    } else {
+        mesure::figures(&mut r, question, source);
     }
     r
 }
@@ -134,15 +133,13 @@ fn defaut(question: &Question) -> Option<(&'static Dimension, Liaison)> {
     Some((dimension, liaison))
 }
 
-/// What is kept of each fact of a branch, and where it comes from. `mois` is the parameter that holds the months of the period, where
-/// facts are worth those that they touch.
-fn selectionne(r: &mut Requete, question: &Question, branche: &Branche, propres: &[usize], mois: Option<usize>) {
-    r.texte("select ").texte(branche.cle).texte(" as cle, ");
-    match (branche.faits.temps, mois) {
-        (Temps::Depuis(jour), Some(tous)) => durees::touches(r, jour, tous),
-        _ => _ = r.texte(branche.valeur),
+/// What is kept of each fact of a branch, and where it comes from.
+fn selectionne(r: &mut Requete, question: &Question, branche: &Branche, propres: &[usize], durent: bool) {
+    r.texte("select ").texte(branche.cle).texte(" as cle, ").texte(branche.valeur).texte(" as valeur, ");
+    r.texte(branche.base).texte(" as base, f.jour, ").texte(branche.ordre).texte(" as ordre");
+    if let (Temps::Depuis(jour), true) = (branche.faits.temps, durent) {
+        r.texte(", date_trunc('month', ").texte(jour).texte("::timestamp) as premier, date_trunc('month', f.jour::timestamp) as dernier");
     }
-    r.texte(" as valeur, ").texte(branche.base).texte(" as base, f.jour, ").texte(branche.ordre).texte(" as ordre");
     for (rang, dimension) in question.par.iter().enumerate().filter(|(rang, _)| propres.contains(rang)) {
         r.texte(", ");
         groupe(r, branche, dimension);
@@ -152,7 +149,7 @@ fn selectionne(r: &mut Requete, question: &Question, branche: &Branche, propres:
     if branche.faits.profil == Profil::Tetes {
         r.texte("\n").texte(tetes(question));
     }
-    if question.lit_le_temps() && mois.is_none() {
+    if question.lit_le_temps() && !durent {
         r.texte("\ncross join lateral (select f.jour) t");
     }
 }
@@ -160,31 +157,23 @@ fn selectionne(r: &mut Requete, question: &Question, branche: &Branche, propres:
 /// What a fact is grouped by: whatever sorts fastest. It becomes text in lines, which are few.
 fn groupe(r: &mut Requete, branche: &Branche, dimension: &Dimension) {
     let valeur = if sans_objet(branche, dimension) { "null" } else { dimension.sql };
-    if let Some(mois) = cle_du_temps(dimension.domaine) {
-        r.texte(mois);
-        return;
-    }
     match dimension.domaine {
+        Domaine::Annee => r.texte("date_trunc('year', t.jour::timestamp)"),
+        Domaine::Trimestre => r.texte("date_trunc('quarter', t.jour::timestamp)"),
+        Domaine::Mois => r.texte("date_trunc('month', t.jour::timestamp)"),
         Domaine::Booleen => r.texte("(").texte(valeur).texte(")::boolean"),
         Domaine::Dispositif | Domaine::Module | Domaine::Session | Domaine::Structure | Domaine::Financeur => r.texte(valeur),
-        _ => r.texte("(").texte(valeur).texte(")::text collate \"C\""),
+        Domaine::Enumeration { .. } | Domaine::Commune | Domaine::Epci | Domaine::Zone | Domaine::Territoire | Domaine::Libre { .. } => {
+            r.texte("(").texte(valeur).texte(")::text collate \"C\"")
+        }
     };
 }
 
-const fn cle_du_temps(domaine: Domaine) -> Option<&'static str> {
-    match domaine {
-        Domaine::Annee => Some("date_trunc('year', t.jour::timestamp)"),
-        Domaine::Trimestre => Some("date_trunc('quarter', t.jour::timestamp)"),
-        Domaine::Mois => Some("date_trunc('month', t.jour::timestamp)"),
-        _ => None,
-    }
-}
-
-/// Which facts of a branch fit the question. The months that those which last touch are told apart later.
-fn conditionne(r: &mut Requete, question: &Question, branche: &Branche, numeros: &[usize], dure: bool) {
+/// Which facts of a branch fit the question. Time filters what lasts once it has been read.
+fn conditionne(r: &mut Requete, question: &Question, branche: &Branche, numeros: &[usize], durent: bool) {
     r.texte("\nwhere f.porteuse_id = $1 and f.jour between $2 and $3 and ").texte(branche.condition);
     for (filtre, numero) in question.filtres.iter().zip(numeros) {
-        if sans_objet(branche, filtre.dimension) || dure && filtre.dimension.domaine.est_temps() {
+        if sans_objet(branche, filtre.dimension) || durent && filtre.dimension.domaine.est_temps() {
             continue;
         }
         if designe_des_lieux(filtre.dimension) {
@@ -202,10 +191,13 @@ fn sans_objet(branche: &Branche, dimension: &Dimension) -> bool {
 }
 
 /// A place lies in as many zones as hold it: its fact becomes a row in each, or one outside all. Answers where lines read.
-fn eclate(r: &mut Requete, question: &Question, propres: &[usize], numeros: &[usize]) -> &'static str {
+fn eclate(r: &mut Requete, question: &Question, propres: &[usize], durent: bool, numeros: &[usize]) -> &'static str {
     let est_zone = |d: &&'static Dimension| matches!(d.domaine, Domaine::Zone);
     let Some(zone) = question.par.iter().position(est_zone) else { return "faits" };
     r.texte(", eclats as (select faits.cle, faits.valeur, faits.base, faits.jour, faits.ordre");
+    if durent {
+        r.texte(", faits.premier, faits.dernier");
+    }
     for rang in propres.iter().copied() {
         r.texte(", ").texte(if rang == zone { "z.zone" } else { "faits." });
         if rang == zone {
