@@ -139,7 +139,7 @@ fn premiers(paquets: &[&Paquet]) -> (Decimal, Decimal) {
     let mut faits: Vec<(u128, i32, u128, i32)> = morceaux(paquets).map(fait).collect();
     faits.sort_unstable();
     faits.dedup_by_key(|f| f.0);
-    (faits.iter().map(|f| Decimal::from(f.3)).sum(), faits.len().into())
+    (faits.iter().map(|f| i64::from(f.3)).sum::<i64>().into(), faits.len().into())
 }
 
 /// A key, a day, its rank on that day and a value.
