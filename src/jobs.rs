@@ -30,7 +30,7 @@ pub async fn purge(etat: web::Data<AppState>) {
 
 async fn purge_once(etat: &AppState) -> Result<(), Error> {
     let now = etat.clock.now();
-    let conn = etat.db.conn().await?;
+    let conn = etat.db.tache().await?;
     let mut conn = &*conn;
     diesel::delete(idempotence::table.filter(idempotence::created_at.lt(now - CONSERVATION))).execute(&mut conn).await?;
     diesel::delete(jetons::table.filter(jetons::expire_le.lt(now))).execute(&mut conn).await?;

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use deadpool::managed::QueueMode;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
@@ -22,6 +23,8 @@ pub use migrations::{MIGRATIONS, is_migrated, migrate};
 /// What every store function works on. Reads and writes take `&Conn`; a transaction is opened on `&mut Conn`.
 pub type Conn = AsyncPgConnection;
 
+/// Connections for what the server does by itself.
+const TACHES: usize = 2;
 /// How long a request waits for a connection before it is answered 503.
 const ATTENTE: Duration = Duration::from_secs(4);
 
@@ -29,6 +32,7 @@ const ATTENTE: Duration = Duration::from_secs(4);
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Conn>,
+    taches: Pool<Conn>,
     url: Arc<str>,
 }
 
@@ -38,18 +42,7 @@ impl Db {
     /// # Errors
     /// The pool cannot be built.
     pub fn new(url: &str, taille: usize) -> Result<Self, Error> {
-        let mut config = ManagerConfig::default();
-        config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(|url| connect::establish(url.to_owned()).map(|r| r.map(|c| c.conn)).boxed());
-        let manager = AsyncDieselConnectionManager::<Conn>::new_with_config(url, config);
-        let pool = Pool::builder(manager)
-            .max_size(taille)
-            .wait_timeout(Some(ATTENTE))
-            .create_timeout(Some(ATTENTE))
-            .runtime(deadpool::Runtime::Tokio1)
-            .build()
-            .map_err(Error::interne)?;
-        Ok(Self { pool, url: url.into() })
+        Ok(Self { pool: pool(url, taille)?, taches: pool(url, TACHES)?, url: url.into() })
     }
 
     /// A connection of one's own, for a transaction or a heavy question.
@@ -58,6 +51,15 @@ impl Db {
     /// 503 when none is free in time or the database is away.
     pub async fn conn(&self) -> Result<Object<Conn>, Error> {
         self.pool.get().await.map_err(|_| Error::indisponible("no database connection"))
+    }
+
+    /// The same, for what the server does by itself. Apart, since the thread that opened a connection goes on listening to it: a worker
+    /// would have to wake another thread for each answer.
+    ///
+    /// # Errors
+    /// 503 when none is free in time or the database is away.
+    pub async fn tache(&self) -> Result<Object<Conn>, Error> {
+        self.taches.get().await.map_err(|_| Error::indisponible("no database connection"))
     }
 
     /// This worker's shared connection, for small single-statement reads: requests are pipelined over it.
@@ -78,6 +80,22 @@ impl Db {
     fn live_reader(&self) -> Option<Rc<Conn>> {
         LECTEUR.with_borrow(|l| l.as_ref().filter(|l| l.url == self.url && !l.closed.is_closed()).map(|l| l.conn.clone()))
     }
+}
+
+/// The connection used last is taken first: what it was told is still at hand, on both sides.
+fn pool(url: &str, taille: usize) -> Result<Pool<Conn>, Error> {
+    let mut config = ManagerConfig::default();
+    config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(|url| connect::establish(url.to_owned()).map(|r| r.map(|c| c.conn)).boxed());
+    let manager = AsyncDieselConnectionManager::<Conn>::new_with_config(url, config);
+    Pool::builder(manager)
+        .max_size(taille)
+        .queue_mode(QueueMode::Lifo)
+        .wait_timeout(Some(ATTENTE))
+        .create_timeout(Some(ATTENTE))
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+        .map_err(Error::interne)
 }
 
 /// Runs `work` in a transaction: committed if it succeeds, rolled back if not. A panic leaves the connection broken, and the pool

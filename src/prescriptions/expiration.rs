@@ -26,7 +26,7 @@ const LOT: i64 = 100;
 pub async fn expire(etat: &AppState) -> Result<bool, Error> {
     let now = etat.clock.now();
     let limite = etat.clock.today() - SURSIS;
-    let mut conn = etat.db.conn().await?;
+    let mut conn = etat.db.tache().await?;
     transaction(&mut conn, async |mut conn| {
         let echues: Vec<Etat> = p::table
             .filter(p::statut.eq_any(EN_ATTENTE))

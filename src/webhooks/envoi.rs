@@ -57,7 +57,7 @@ impl Facteur {
     }
 
     async fn reseal(&self) -> Result<(), Error> {
-        secrets::reseal(&*self.etat.db.conn().await?, &self.etat.coffre).await
+        secrets::reseal(&*self.etat.db.tache().await?, &self.etat.coffre).await
     }
 
     /// What is due, by webhook.
@@ -70,7 +70,7 @@ impl Facteur {
     }
 
     async fn taken(&self, occupes: &[Uuid]) -> Result<Vec<Prise>, Error> {
-        bail::take(&*self.etat.db.conn().await?, occupes, self.etat.clock.now()).await
+        bail::take(&*self.etat.db.tache().await?, occupes, self.etat.clock.now()).await
     }
 
     async fn deliver_all(self: Rc<Self>, prises: Vec<Prise>) {
@@ -101,7 +101,7 @@ impl Facteur {
     }
 
     async fn settle(&self, prise: &Prise, issue: Issue) -> Result<(), Error> {
-        let mut conn = self.etat.db.conn().await?;
+        let mut conn = self.etat.db.tache().await?;
         transaction(&mut conn, async |conn| bail::settle(conn, prise, issue, self.etat.clock.now()).await).await
     }
 }

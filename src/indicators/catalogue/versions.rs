@@ -29,7 +29,7 @@ mod tests {
         tout.extend(i.filtres().map(|d| format!(" {} {}", d.code, d.sql)));
         for b in i.branches {
             tout.extend([b.faits.tables, b.condition, b.cle, b.valeur, b.base, b.ordre].map(|sql| format!(" {sql}")));
-            tout.push_str(&format!(" {:?}", b.faits.temps));
+            tout.extend([format!(" {:?}", b.faits.temps)]);
         }
         let tout = tout.split_whitespace().collect::<Vec<_>>().join(" ");
         digest(&SHA256, tout.as_bytes()).as_ref().iter().take(8).map(|octet| format!("{octet:02x}")).collect()

@@ -87,7 +87,9 @@ pub(super) fn lignes(question: &Question, paquets: &[Paquet]) -> Vec<Ligne> {
             ensemble.push(paquet);
         }
         if !paquet.total && !question.par.is_empty() {
-            cles.into_iter().for_each(|cles| lignes.entry(cles).or_default().push(paquet));
+            for cles in cles {
+                lignes.entry(cles).or_default().push(paquet);
+            }
         }
     }
     let mesure = question.indicateur.mesure;
