@@ -2,7 +2,7 @@
 -- It is that of the accompagnement, which never changes; the foreign key holds it to that.
 --
 -- Filled a few thousand rows at a time, each time a transaction: rendez-vous are read and written meanwhile. Interrupted, it can be run
--- again. Writes wait while an index is made, one after the other: 1 s for 100,000 people, 5 s for a million.
+-- again. Writes wait while an index is made, one after the other: 1 s for 100,000 people.
 do $migration$
 declare
     lot uuid[];

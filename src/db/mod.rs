@@ -50,7 +50,7 @@ impl Db {
     /// # Errors
     /// 503 when none is free in time or the database is away.
     pub async fn conn(&self) -> Result<Object<Conn>, Error> {
-        self.pool.get().await.map_err(|_| Error::indisponible("no database connection"))
+        prend(&self.pool).await
     }
 
     /// The same, for what the server does by itself. Apart, since the thread that opened a connection goes on listening to it: a worker
@@ -59,7 +59,7 @@ impl Db {
     /// # Errors
     /// 503 when none is free in time or the database is away.
     pub async fn tache(&self) -> Result<Object<Conn>, Error> {
-        self.taches.get().await.map_err(|_| Error::indisponible("no database connection"))
+        prend(&self.taches).await
     }
 
     /// This worker's shared connection, for small single-statement reads: requests are pipelined over it.
@@ -96,6 +96,10 @@ fn pool(url: &str, taille: usize) -> Result<Pool<Conn>, Error> {
         .runtime(deadpool::Runtime::Tokio1)
         .build()
         .map_err(Error::interne)
+}
+
+async fn prend(pool: &Pool<Conn>) -> Result<Object<Conn>, Error> {
+    pool.get().await.map_err(|_| Error::indisponible("no database connection"))
 }
 
 /// Runs `work` in a transaction: committed if it succeeds, rolled back if not. A panic leaves the connection broken, and the pool

@@ -19,18 +19,37 @@ pub use texte::{Liaison, Requete};
 /// The keys of a line as text, in the order of `par`; those of dimensions that the question has not are null.
 pub type Cles = [Option<String>; 3];
 
-/// A line (or the total) as the database computed it: its keys as text, its value, and what a quotient divides by (for the
-/// rest, `base` is the value again).
+/// The keys of a row that the database answers.
 #[derive(Debug, QueryableByName)]
-pub struct Ligne {
-    #[diesel(sql_type = Bool)]
-    pub total: bool,
+struct Colonnes {
     #[diesel(sql_type = Nullable<Text>)]
     k1: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     k2: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     k3: Option<String>,
+}
+
+impl Colonnes {
+    fn en_cles(&self) -> Cles {
+        [self.k1.clone(), self.k2.clone(), self.k3.clone()]
+    }
+}
+
+impl From<Cles> for Colonnes {
+    fn from([k1, k2, k3]: Cles) -> Self {
+        Self { k1, k2, k3 }
+    }
+}
+
+/// A line (or the total) as the database computed it: its keys as text, its value, and what a quotient divides by (for the
+/// rest, `base` is the value again).
+#[derive(Debug, QueryableByName)]
+pub struct Ligne {
+    #[diesel(sql_type = Bool)]
+    pub total: bool,
+    #[diesel(embed)]
+    cles: Colonnes,
     #[diesel(sql_type = Numeric)]
     pub valeur: Decimal,
     #[diesel(sql_type = Numeric)]
@@ -38,24 +57,23 @@ pub struct Ligne {
 }
 
 impl Ligne {
-    #[must_use]
-    pub fn en_cles(&self) -> Cles {
-        [self.k1.clone(), self.k2.clone(), self.k3.clone()]
+    fn new(total: bool, cles: Cles, (valeur, base): (Decimal, Decimal)) -> Self {
+        Self { total, cles: cles.into(), valeur, base }
     }
 
-    fn new(total: bool, [k1, k2, k3]: Cles, (valeur, base): (Decimal, Decimal)) -> Self {
-        Self { total, k1, k2, k3, valeur, base }
+    #[must_use]
+    pub fn en_cles(&self) -> Cles {
+        self.cles.en_cles()
     }
 
     #[cfg(test)]
     pub fn essai(cles: [Option<&str>; 3], valeur: i64, base: i64) -> Self {
-        let [k1, k2, k3] = cles.map(|c| c.map(str::to_owned));
-        Self { total: false, k1, k2, k3, valeur: valeur.into(), base: base.into() }
+        Self::new(false, cles.map(|c| c.map(str::to_owned)), (valeur.into(), base.into()))
     }
 
     #[cfg(test)]
     pub fn essai_total(valeur: i64, base: i64) -> Self {
-        Self { total: true, ..Self::essai([None; 3], valeur, base) }
+        Self::new(true, Cles::default(), (valeur.into(), base.into()))
     }
 }
 

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 
 use chrono::{Months, NaiveDate};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Binary, Bool, Date, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Date, Nullable};
 use rust_decimal::Decimal;
 
 use super::mesure::{colonnes, liste};
-use super::{Cles, Ligne, Requete};
+use super::{Cles, Colonnes, Ligne, Requete};
 use crate::indicators::catalogue::{Mesure, Temps};
 use crate::indicators::cellules::{passe, valeur};
 use crate::indicators::question::Question;
@@ -26,12 +26,8 @@ pub(super) struct Paquet {
     /// Packed for the total alone: lines overlap.
     #[diesel(sql_type = Bool)]
     total: bool,
-    #[diesel(sql_type = Nullable<Text>)]
-    k1: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    k2: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    k3: Option<String>,
+    #[diesel(embed)]
+    propres: Colonnes,
     #[diesel(sql_type = Nullable<Date>)]
     premier: Option<NaiveDate>,
     #[diesel(sql_type = Nullable<Date>)]
@@ -100,7 +96,7 @@ pub(super) fn lignes(question: &Question, paquets: &[Paquet]) -> Vec<Ligne> {
 impl Paquet {
     /// The keys of the lines that it counts in: one, or those of the months that it touches and the question keeps.
     fn lignes(&self, question: &Question) -> Vec<Cles> {
-        let propres = [self.k1.clone(), self.k2.clone(), self.k3.clone()];
+        let propres = self.propres.en_cles();
         let (Some(premier), Some(dernier)) = (self.premier, self.dernier) else { return vec![propres] };
         let mois = std::iter::successors(Some(premier), |m| m.checked_add_months(Months::new(1))).take_while(|m| *m <= dernier);
         let mut lignes: Vec<Cles> = mois.filter(|m| passe(question, *m)).map(|m| du_mois(question, propres.clone(), m)).collect();
@@ -174,7 +170,8 @@ mod tests {
 
     fn paquet(k1: Option<&str>, tetes: i64, cles: &[u128]) -> Paquet {
         let octets = (!cles.is_empty()).then(|| cles.iter().flat_map(|c| c.to_be_bytes()).collect());
-        Paquet { total: false, k1: k1.map(str::to_owned), k2: None, k3: None, premier: None, dernier: None, tetes, octets }
+        let propres = [k1.map(str::to_owned), None, None].into();
+        Paquet { total: false, propres, premier: None, dernier: None, tetes, octets }
     }
 
     fn pendant(premier: &str, dernier: &str, cles: &[u128]) -> Paquet {
@@ -223,7 +220,8 @@ mod tests {
                 .flat_map(|(cle, jour, ordre, valeur)| [&cle.to_be_bytes()[..], &jour.to_be_bytes(), &ordre.to_be_bytes(), &valeur.to_be_bytes()].concat());
             Paquet { octets: Some(octets.collect()), ..paquet(Some("a"), 0, &[]) }
         };
-        let paquets = [faits(&[(7, 3, 2, 31), (7, -3, 2, 25), (9, 3, 2, 41), (9, 3, 1, 40)]), Paquet { k1: None, ..faits(&[(7, -4, 9, 24)]) }];
+        let paquets =
+            [faits(&[(7, 3, 2, 31), (7, -3, 2, 25), (9, 3, 2, 41), (9, 3, 1, 40)]), Paquet { propres: Cles::default().into(), ..faits(&[(7, -4, 9, 24)]) }];
         let vue = |l: &Ligne| (l.total, l.en_cles()[0].clone(), l.valeur, l.base);
         let mut vues: Vec<_> = lignes(&question("age_moyen_accueil", "par=genre"), &paquets).iter().map(vue).collect();
         vues.sort();
