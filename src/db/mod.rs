@@ -3,9 +3,11 @@
 mod connect;
 pub mod embedded;
 mod migrations;
+mod parsed;
 pub mod schema;
 
 use std::cell::RefCell;
+use std::future::ready;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +16,7 @@ use deadpool::managed::QueueMode;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, TryFutureExt};
 
 use crate::error::Error;
 pub use connect::{check_url, establish_raw};
@@ -85,8 +87,11 @@ impl Db {
 /// The connection used last is taken first: what it was told is still at hand, on both sides.
 fn pool(url: &str, taille: usize) -> Result<Pool<Conn>, Error> {
     let mut config = ManagerConfig::default();
-    config.recycling_method = RecyclingMethod::Fast;
-    config.custom_setup = Box::new(|url| connect::establish(url.to_owned()).map(|r| r.map(|c| c.conn)).boxed());
+    config.custom_setup = Box::new(|url| connect::establish(url.to_owned()).map_ok(|connected| parsed::counted(connected.conn)).boxed());
+    config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|conn| {
+        parsed::forget(conn);
+        ready(Ok(())).boxed()
+    }));
     let manager = AsyncDieselConnectionManager::<Conn>::new_with_config(url, config);
     Pool::builder(manager)
         .max_size(taille)

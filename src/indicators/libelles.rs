@@ -37,7 +37,7 @@ pub async fn charge(mut conn: &Conn, porteuse: Uuid, question: &Question, lignes
         cles.sort_unstable();
         cles.dedup();
         let noms: Vec<Nom> = match noms(porteuse, dimension, cles) {
-            Some(requete) => requete.finit().load(&mut conn).await?,
+            Some(requete) => requete.load(&mut conn).await?,
             None => Vec::new(),
         };
         libelles.push(noms.into_iter().map(|n| (n.brut, (n.cle, n.libelle))).collect());

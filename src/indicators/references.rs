@@ -214,7 +214,7 @@ async fn portees(mut conn: &Conn, porteuse: Uuid, source: &'static str, parmi: O
         }
         None => r.texte(" order by valeur limit 50"),
     };
-    let portees: Vec<Portee> = r.finit().load(&mut conn).await?;
+    let portees: Vec<Portee> = r.load(&mut conn).await?;
     Ok(portees.into_iter().map(|p| p.valeur).collect())
 }
 

@@ -1,5 +1,6 @@
 //! A plausible population of any size, the same for the same seed: to measure with, and to try things on.
 
+mod deroulement;
 mod hasard;
 mod inscriptions;
 mod personnes;

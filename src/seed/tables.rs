@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use csv::Writer;
 use uuid::{Builder, Uuid};
 
+use super::deroulement::{Deroulement, tetes};
 use super::hasard::Hasard;
 use super::inscriptions::later;
 use super::personnes::Personne;
@@ -27,6 +28,8 @@ pub struct Session {
     debut: NaiveDate,
     statut: &'static str,
     r#type: &'static str,
+    /// Those that have a sheet, in order.
+    seances: Vec<Uuid>,
 }
 
 const PROFIL: &str = "profil_genre, profil_date_naissance, profil_situation, profil_rsa, profil_niveau_diplome, profil_commune, profil_qpv, profil_epci";
@@ -71,6 +74,8 @@ pub struct Tables {
     rendez_vous: Table,
     sessions: Table,
     inscriptions: Table,
+    seances: Table,
+    presences: Table,
 }
 
 /// An id that the seed repeats: a UUIDv7 of the day the record begins.
@@ -114,19 +119,24 @@ impl Tables {
                 "rendez_vous",
                 &format!("dispositif_id, accompagnement_id, debut, duree_minutes, modalite, statut, adaptations, {PROFIL}"),
             ),
-            sessions: Table::of_records("sessions", "dispositif_id, type, titre, statut, modalite, commune, debut, fin, duree_jours, duree_heures"),
+            sessions: Table::of_records(
+                "sessions",
+                "dispositif_id, type, titre, statut, modalite, commune, debut, fin, duree_jours, duree_heures, effectif_total, effectif_femmes, effectif_hommes",
+            ),
             inscriptions: Table::of_records(
                 "inscriptions",
                 &format!("session_id, dispositif_id, session_debut, session_statut, session_type, participant_id, statut, qualite, {PROFIL}"),
             ),
+            seances: Table::of_records("seances", "session_id, date, demi_journee, duree_heures"),
+            presences: Table::new("presences", "porteuse_id, session_id, seance_id, inscription_id, statut".to_owned()),
         }
     }
 
     /// The tables, those that others refer to first.
     #[must_use]
-    pub fn in_order(self) -> [Table; 9] {
-        let Self { participants, projets, porteurs, stades, accompagnements, phases, rendez_vous, sessions, inscriptions, .. } = self;
-        [participants, projets, porteurs, stades, accompagnements, phases, rendez_vous, sessions, inscriptions]
+    pub fn in_order(self) -> [Table; 11] {
+        let Self { participants, projets, porteurs, stades, accompagnements, phases, rendez_vous, sessions, inscriptions, seances, presences, .. } = self;
+        [participants, projets, porteurs, stades, accompagnements, phases, rendez_vous, sessions, inscriptions, seances, presences]
     }
 
     fn record(&self, id: Uuid, d: &Dispositif) -> [String; 4] {
@@ -221,19 +231,29 @@ impl Tables {
 
     pub fn session(&mut self, h: &mut Hasard, d: &Dispositif, r#type: &'static str, debut: NaiveDate) -> Result<Session, csv::Error> {
         let id = id(h, debut);
-        let (fin, jours, heures) = match r#type {
-            "formation" | "intra" | "sur_mesure" => (later(debut, 1), "2", "14"),
-            "parcours" => (later(debut, 28), "10", "60"),
-            _ => (debut, "0.5", "3"),
-        };
+        let deroulement = Deroulement::of(r#type);
         let statut = h.weighted(&[("realisee", 92), ("en_cours", 8)]);
         let modalite = h.weighted(&[("presentiel", 85), ("distanciel", 10), ("mixte", 5)]);
         let lieu = Personne::draw(h).commune;
         let propres = [r#type, &format!("Session du {debut}"), statut, modalite, lieu].map(str::to_owned);
-        let duree = [debut.to_string(), fin.to_string(), jours.to_owned(), heures.to_owned()];
+        let duree = [debut.to_string(), later(debut, deroulement.dernier).to_string(), deroulement.jours.to_owned(), deroulement.heures.to_owned()];
         let ligne = self.record(id, d);
-        self.sessions.lignes.write_record(ligne.iter().chain(&[d.id.to_string()]).chain(&propres).chain(&duree))?;
-        Ok(Session { id, dispositif_id: d.id, debut, statut, r#type })
+        self.sessions.lignes.write_record(ligne.iter().chain(&[d.id.to_string()]).chain(&propres).chain(&duree).chain(&tetes(h, r#type)))?;
+        let seances = if h.chance(deroulement.feuilles) { self.seances(h, d, (id, debut), &deroulement)? } else { Vec::new() };
+        Ok(Session { id, dispositif_id: d.id, debut, statut, r#type, seances })
+    }
+
+    fn seances(&mut self, h: &mut Hasard, d: &Dispositif, (session_id, debut): (Uuid, NaiveDate), deroulement: &Deroulement) -> Result<Vec<Uuid>, csv::Error> {
+        let mut seances = Vec::with_capacity(deroulement.seances.len());
+        for (apres, demi_journee) in &deroulement.seances {
+            let date = later(debut, *apres);
+            let id = id(h, date);
+            let propres = [session_id.to_string(), date.to_string(), (*demi_journee).to_owned(), deroulement.par_seance.to_owned()];
+            let ligne = self.record(id, d);
+            self.seances.lignes.write_record(ligne.iter().chain(&propres))?;
+            seances.push(id);
+        }
+        Ok(seances)
     }
 
     pub fn inscription(&mut self, h: &mut Hasard, d: &Dispositif, s: &Session, participant_id: Uuid, p: &Personne) -> Result<(), csv::Error> {
@@ -241,7 +261,24 @@ impl Tables {
         let qualite = h.weighted(&[("porteur_projet", 50), ("benevole", 18), ("salarie", 18), ("etudiant", 6), ("autre", 4), ("", 4)]);
         let session = [s.id.to_string(), s.dispositif_id.to_string(), s.debut.to_string(), s.statut.to_owned(), s.r#type.to_owned()];
         let propres = [participant_id.to_string(), statut.to_owned(), qualite.to_owned()];
-        let ligne = self.record(id(h, NaiveDate::default()), d).into_iter().chain(session).chain(propres).chain(self.profil(p));
-        self.inscriptions.lignes.write_record(ligne.collect::<Vec<_>>())
+        let id = id(h, NaiveDate::default());
+        let ligne = self.record(id, d).into_iter().chain(session).chain(propres).chain(self.profil(p));
+        self.inscriptions.lignes.write_record(ligne.collect::<Vec<_>>())?;
+        if statut == "annule" { Ok(()) } else { self.presences(h, d, s, (id, statut)) }
+    }
+
+    /// The lines of the sheets, which agree with the statut: whoever is present came first of all, whoever gave up came to the first half.
+    fn presences(&mut self, h: &mut Hasard, d: &Dispositif, s: &Session, (inscription_id, statut): (Uuid, &str)) -> Result<(), csv::Error> {
+        for (rang, seance_id) in s.seances.iter().enumerate() {
+            let present = match statut {
+                "present" => rang == 0 || h.chance(90),
+                "abandon" => 2 * rang < s.seances.len() && s.seances.len() > 1,
+                _ => false,
+            };
+            let liens = [d.porteuse_id, s.id, *seance_id, inscription_id].map(|id| id.to_string());
+            let ligne = liens.into_iter().chain([if present { "present" } else { h.pick(&["absent", "excuse"]) }.to_owned()]);
+            self.presences.lignes.write_record(ligne.collect::<Vec<_>>())?;
+        }
+        Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::support::{Base, etat};
 const PERSONNES: usize = 300;
 
 /// The tables that are drawn and whose ids the seed repeats.
-const TABLES: [&str; 7] = ["participants", "projets", "accompagnements", "phases", "rendez_vous", "sessions", "inscriptions"];
+const TABLES: [&str; 8] = ["participants", "projets", "accompagnements", "phases", "rendez_vous", "sessions", "inscriptions", "seances"];
 
 /// A migrated database without a record: the tests' own structures and accounts are gone.
 async fn vide() -> Base {
@@ -51,6 +51,18 @@ async fn as_many_people_as_asked_and_twice_as_many_enrolments() {
     assert_eq!(refus.code, Code::EtatIncompatible);
     assert!(refus.detail.as_deref().is_some_and(|d| d.contains("contient déjà des personnes")), "{refus:?}");
     assert_eq!(nombre(&base, "participants").await, PERSONNES, "a refusal writes nothing");
+}
+
+#[actix_web::test]
+async fn sheets_agree_with_the_inscriptions_that_they_are_about() {
+    let base = remplie(7).await;
+    assert!(nombre(&base, "presences").await > 0);
+    let contraires = "select i.id::text as valeur from inscriptions i join presences l on l.inscription_id = i.id
+        group by i.id having i.statut = 'annule' or i.statut <> 'abandon' and (i.statut = 'present') <> bool_or(l.statut = 'present')";
+    assert_eq!(base.textes(contraires).await, Vec::<String>::new());
+    let sans = "select i.id::text as valeur from inscriptions i join seances se on se.session_id = i.session_id
+        where i.statut <> 'annule' and not exists (select from presences l where l.inscription_id = i.id and l.seance_id = se.id)";
+    assert_eq!(base.textes(sans).await, Vec::<String>::new());
 }
 
 #[actix_web::test]

@@ -7,13 +7,9 @@ const PRESENTS: &str = "p.statut = 'present' and p.session_statut in ('realisee'
 /// Heads of the same sessions.
 const TETES: &str = "s.effectif_total is not null and s.statut in ('realisee', 'en_cours')";
 
-/// Sessions that took or take place and whose length counts, for want of sheets.
-macro_rules! duree_sans_feuille {
-    () => {
-        "s.statut in ('realisee', 'en_cours') and s.duree_heures is not null
-            and not exists (select from presences l where l.porteuse_id = s.porteuse_id and l.session_id = s.id)"
-    };
-}
+/// Heads whose session's length counts, for want of sheets.
+const TETES_SANS_FEUILLE: &str = "s.effectif_total is not null and s.statut in ('realisee', 'en_cours') and s.duree_heures is not null
+    and not exists (select from presences l where l.porteuse_id = s.porteuse_id and l.session_id = s.id)";
 
 static PARTICIPATIONS: &[Branche] = &[Branche::une(&faits::INSCRIPTIONS, PRESENTS, "p.participant_id"), Branche::montant(&faits::TETES, TETES, "p.nombre")];
 
@@ -90,9 +86,13 @@ pub static INDICATEURS: &[Indicateur] = &[
         familles::PRESENCE,
         Mesure::Somme { diviseur: 1 },
         &[
-            Branche::montant(&faits::PRESENCES, "l.statut = 'present' and s.statut in ('realisee', 'en_cours')", "coalesce(l.heures, se.duree_heures)"),
-            Branche::montant(&faits::INSCRIPTIONS_DES_SESSIONS, concat!("p.statut = 'present' and ", duree_sans_feuille!()), "s.duree_heures"),
-            Branche::montant(&faits::TETES, concat!("s.effectif_total is not null and ", duree_sans_feuille!()), "p.nombre * s.duree_heures"),
+            Branche::montant(
+                &faits::INSCRIPTIONS,
+                "p.session_statut in ('realisee', 'en_cours')
+                    and (p.heures_suivies > 0 or p.heures_suivies is null and p.statut = 'present' and s.duree_heures is not null)",
+                "coalesce(p.heures_suivies, s.duree_heures)",
+            ),
+            Branche::montant(&faits::TETES, TETES_SANS_FEUILLE, "p.nombre * s.duree_heures"),
         ],
     )
     .divulgue(Divulgation::Refusee)
@@ -107,12 +107,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         "taux_assiduite",
         familles::PRESENCE,
         Mesure::Taux,
-        &[Branche::montant(
-            &faits::PRESENCES,
-            "s.statut in ('realisee', 'en_cours')",
-            "case l.statut when 'present' then coalesce(l.heures, se.duree_heures) else 0 end",
-        )
-        .base("se.duree_heures")],
+        &[Branche::montant(&faits::INSCRIPTIONS, "p.session_statut in ('realisee', 'en_cours') and p.heures_dues > 0", "p.heures_suivies").base("p.heures_dues")],
     )
     .divulgue(Divulgation::Refusee)
     .dit(

@@ -198,9 +198,8 @@ const TRANCHES: &[&str] = &["moins_de_26", "26_34", "35_44", "45_54", "55_et_plu
 
 /// Completed years, as the civil code counts them: someone born on 29 February completes a year on 1 March when the year has
 /// no 29th, the day after the last one that is not yet the anniversary. The database's `age` counts so.
-const TRANCHE_SQL: &str = "(select case when a.ans < 26 then 'moins_de_26' when a.ans < 35 then '26_34' when a.ans < 45 then '35_44' \
-    when a.ans < 55 then '45_54' when a.ans >= 55 then '55_et_plus' end \
-    from (select date_part('year', age(f.jour::timestamp, p.profil_date_naissance::timestamp)) as ans) a)";
+const TRANCHE_SQL: &str = "(array['moins_de_26', '26_34', '35_44', '45_54', '55_et_plus'])[1 + width_bucket(\
+    date_part('year', age(f.jour::timestamp, p.profil_date_naissance::timestamp)), array[26, 35, 45, 55]::float8[])]";
 
 fn libelle_tranche(valeur: &str) -> Option<&'static str> {
     match valeur {

@@ -97,36 +97,13 @@ pub static SESSIONS: Faits = Faits {
     profil: Profil::Aucun,
 };
 
-/// An inscription bears what is mostly asked of its session. The session is read only for the questions that ask more; the planner
-/// is told twice which ones can be meant.
+/// An inscription bears what is mostly asked of its session, and the hours that the sheets give it. The session is read only for the
+/// questions that ask more; the planner is told twice which ones can be meant.
 pub static INSCRIPTIONS: Faits = Faits {
     tables: "from inscriptions p
         left join sessions s on s.porteuse_id = $1 and s.id = p.session_id and s.dispositif_id = p.dispositif_id and s.debut between $2 and $3
         cross join lateral (select p.porteuse_id, p.dispositif_id, p.session_debut as jour, s.commune,
             (select c.epci from territoires c where c.commune = s.commune) as epci, 'participation' as nature) f",
-    temps: Temps::UnJour,
-    profil: Profil::Nomme,
-};
-
-/// The same, found from the sessions on: for questions that few sessions may fit.
-pub static INSCRIPTIONS_DES_SESSIONS: Faits = Faits {
-    tables: "from sessions s
-        join inscriptions p on p.porteuse_id = s.porteuse_id and p.dispositif_id = s.dispositif_id and p.session_debut = s.debut
-            and p.session_statut = s.statut and p.session_type = s.type and p.session_id = s.id
-        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
-            (select c.epci from territoires c where c.commune = s.commune) as epci, 'participation' as nature) f",
-    temps: Temps::UnJour,
-    profil: Profil::Nomme,
-};
-
-/// The lines of the sheets, each with the inscription it is about.
-pub static PRESENCES: Faits = Faits {
-    tables: "from sessions s
-        join presences l on l.porteuse_id = s.porteuse_id and l.session_id = s.id
-        join seances se on se.id = l.seance_id
-        join inscriptions p on p.porteuse_id = l.porteuse_id and p.id = l.inscription_id
-        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
-            (select c.epci from territoires c where c.commune = s.commune) as epci) f",
     temps: Temps::UnJour,
     profil: Profil::Nomme,
 };

@@ -1,6 +1,6 @@
 //! How facts become figures: over all of them (the total), and by key (the lines).
 
-use super::{Question, Requete};
+use super::{Question, Requete, rang_de_la_zone};
 use crate::indicators::catalogue::{Domaine, Mesure};
 
 /// Amounts that divisions made keep more places than are shown; twelve are enough, and make whole again what was split.
@@ -9,20 +9,37 @@ const SOMME: &str = "round(sum(valeur), 12)";
 /// Of an even number of values, the mean of the two in the middle.
 const MEDIANE: &str = "percentile_cont(0.5) within group (order by valeur::double precision)";
 
-/// Appends the statements of the total, computed over the facts themselves and never from lines, and of the lines, read from
+/// What a row bears that figures are made of.
+pub(super) const COLONNES: &str = "cle, valeur, base";
+
+/// Appends the sums of facts by place, for a question that spreads places over zones: fewer rows to spread. Answers what the total
+/// reads; where facts do not add up, they stay as they are. (Rows that only bring a base stay apart from the others.)
+pub(super) fn rassemble(r: &mut Requete, question: &Question) -> &'static str {
+    let mesure = question.indicateur.mesure;
+    if rang_de_la_zone(question).is_none() || !matches!(mesure, Mesure::Somme { .. } | Mesure::Taux | Mesure::TauxSurTous) {
+        return "faits";
+    }
+    let rangs = rangs(question);
+    r.texte(", sommes as (select null::uuid as cle, sum(valeur) as valeur, sum(base) as base");
+    suite(r, &rangs).texte(" from faits group by base = 0");
+    suite(r, &rangs).texte(")");
+    "sommes"
+}
+
+/// Appends the statements of the total, computed over the `faits` themselves and never from lines, and of the lines, read from
 /// `source`. Where both read the same rows, those are read once.
-pub(super) fn figures(r: &mut Requete, question: &Question, source: &'static str) {
-    let rangs: Vec<usize> = (0..question.par.len()).collect();
+pub(super) fn figures(r: &mut Requete, question: &Question, faits: &'static str, source: &'static str) {
+    let rangs = rangs(question);
     let mesure = question.indicateur.mesure;
     if rangs.is_empty() {
-        total(r, question);
-    } else if source == "faits" && en_un_passage(mesure) {
+        total(r, question, faits);
+    } else if source == faits && en_un_passage(mesure) {
         r.texte("\nselect grouping(k1) = 1 as total");
         colonnes(r, question, &rangs);
         agregats(r, mesure).texte(" from faits group by grouping sets ((");
         liste(r, &rangs).texte("), ())");
     } else {
-        total(r, question);
+        total(r, question, faits);
         r.texte("\nunion all");
         if mesure == Mesure::TauxSurTous {
             base_commune(r, question, source, &rangs);
@@ -32,11 +49,15 @@ pub(super) fn figures(r: &mut Requete, question: &Question, source: &'static str
     }
 }
 
-fn total(r: &mut Requete, question: &Question) {
+fn rangs(question: &Question) -> Vec<usize> {
+    (0..question.par.len()).collect()
+}
+
+fn total(r: &mut Requete, question: &Question, faits: &'static str) {
     r.texte("\nselect true as total");
     colonnes(r, question, &[]);
     agregats(r, question.indicateur.mesure).texte(" from ");
-    lignes_de_base(r, question.indicateur.mesure, "faits", &[]);
+    lignes_de_base(r, question.indicateur.mesure, faits, &[]);
 }
 
 fn lignes(r: &mut Requete, question: &Question, source: &'static str, rangs: &[usize]) {
@@ -123,7 +144,7 @@ pub(super) fn liste<'r>(r: &'r mut Requete, rangs: &[usize]) -> &'r mut Requete 
 }
 
 /// The same, after something else.
-fn suite<'r>(r: &'r mut Requete, rangs: &[usize]) -> &'r mut Requete {
+pub(super) fn suite<'r>(r: &'r mut Requete, rangs: &[usize]) -> &'r mut Requete {
     for rang in rangs {
         r.texte(", ").cle(*rang);
     }

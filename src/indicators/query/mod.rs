@@ -83,7 +83,7 @@ impl Ligne {
 /// # Errors
 /// The database's.
 pub async fn calcule(mut conn: &Conn, porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Result<Vec<Ligne>, Error> {
-    let requete = requete(porteuse, question, liaisons).finit();
+    let requete = requete(porteuse, question, liaisons);
     if paquets::repondent(question) {
         return Ok(paquets::lignes(question, &requete.load(&mut conn).await?));
     }
@@ -117,11 +117,14 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
         }
     }
     r.texte(")");
-    let source = eclate(&mut r, question, &propres, durent, &numeros);
     if paquets::repondent(question) {
-        paquets::empaquete(&mut r, question, source, &propres);
+        paquets::empaquete(&mut r, question, &propres);
+        let source = eclate(&mut r, question, &propres, &numeros, paquets::COLONNES, "paquets");
+        paquets::lit(&mut r, question, source, &propres);
     } else {
-        mesure::figures(&mut r, question, source);
+        let faits = mesure::rassemble(&mut r, question);
+        let source = eclate(&mut r, question, &propres, &numeros, mesure::COLONNES, faits);
+        mesure::figures(&mut r, question, faits, source);
     }
     r
 }
@@ -208,28 +211,25 @@ fn sans_objet(branche: &Branche, dimension: &Dimension) -> bool {
     dimension.personne && branche.faits.profil == Profil::Aucun
 }
 
-/// A place lies in as many zones as hold it: its fact becomes a row in each, or one outside all. Answers where lines read.
-fn eclate(r: &mut Requete, question: &Question, propres: &[usize], durent: bool, numeros: &[usize]) -> &'static str {
-    let est_zone = |d: &&'static Dimension| matches!(d.domaine, Domaine::Zone);
-    let Some(zone) = question.par.iter().position(est_zone) else { return "faits" };
-    r.texte(", eclats as (select faits.cle, faits.valeur, faits.base, faits.jour, faits.ordre");
-    if durent {
-        r.texte(", faits.premier, faits.dernier");
-    }
+/// A place lies in as many zones as hold it: its row becomes one in each, or one outside all. Answers where lines read.
+fn eclate(r: &mut Requete, question: &Question, propres: &[usize], numeros: &[usize], colonnes: &'static str, source: &'static str) -> &'static str {
+    let Some(zone) = rang_de_la_zone(question) else { return source };
+    r.texte(", eclats as (select ").texte(colonnes);
     for rang in propres.iter().copied() {
-        r.texte(", ").texte(if rang == zone { "z.zone" } else { "faits." });
-        if rang == zone {
-            r.texte(" as ");
-        }
-        r.cle(rang);
+        r.texte(if rang == zone { ", z.zone as " } else { ", " }).cle(rang);
     }
-    r.texte(" from faits left join zones_lieux z on z.lieu = faits.").cle(zone);
+    r.texte(" from ").texte(source).texte(" left join zones_lieux z on z.lieu = ").cle(zone);
     let filtre = question.filtres.iter().zip(numeros).find(|(f, _)| matches!(f.dimension.domaine, Domaine::Zone));
     if let Some((_, numero)) = filtre {
         r.texte(" and 'zone:' || z.zone = any(").parametre(*numero).texte(")");
     }
     r.texte(")");
     "eclats"
+}
+
+/// Which key of the lines is a zone.
+fn rang_de_la_zone(question: &Question) -> Option<usize> {
+    question.par.iter().position(|d| matches!(d.domaine, Domaine::Zone))
 }
 
 /// The profils of a session's anonymous heads. A declaration gives margins, never crossings: the one attribute that a

@@ -9,16 +9,19 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Binary, Bool, Date, Nullable};
 use rust_decimal::Decimal;
 
-use super::mesure::{colonnes, liste};
+use super::mesure::{colonnes, liste, suite};
 use super::{Cles, Colonnes, Ligne, Requete};
 use crate::indicators::catalogue::{Mesure, Temps};
 use crate::indicators::cellules::{passe, valeur};
 use crate::indicators::question::Question;
 
+/// What a pack holds.
+pub(super) const COLONNES: &str = "premier, dernier, tetes, octets";
+
 /// Heads without a key, and keys.
-const CLES: &str = ", coalesce(sum(valeur) filter (where cle is null), 0)::bigint as tetes, string_agg(uuid_send(cle), '') as octets from ";
+const CLES: &str = "coalesce(sum(valeur) filter (where cle is null), 0)::bigint as tetes, string_agg(uuid_send(cle), '') as octets";
 /// The facts, each a key, a day, its rank on that day and a value.
-const FAITS: &str = ", 0::bigint as tetes, string_agg(uuid_send(cle) || date_send(jour) || uuid_send(ordre) || int4send(valeur), '') as octets from ";
+const FAITS: &str = "0::bigint as tetes, string_agg(uuid_send(cle) || date_send(jour) || uuid_send(ordre) || int4send(valeur), '') as octets";
 
 /// The facts of a line that touch the same months.
 #[derive(Debug, QueryableByName)]
@@ -48,27 +51,32 @@ pub(super) fn durent(question: &Question) -> bool {
     question.lit_le_temps() && question.indicateur.branches.iter().any(|b| matches!(b.faits.temps, Temps::Depuis(_)))
 }
 
-/// Appends the statements that pack the facts; `propres` are the ranks of the dimensions that facts say themselves.
-pub(super) fn empaquete(r: &mut Requete, question: &Question, source: &'static str, propres: &[usize]) {
-    r.texte("\nselect false as total");
-    paquet(r, question, source, propres);
-    if source != "faits" {
-        r.texte("\nunion all\nselect true");
-        paquet(r, question, "faits", &[]);
-    }
-}
-
-fn paquet(r: &mut Requete, question: &Question, source: &'static str, propres: &[usize]) {
-    colonnes(r, question, propres);
+/// Appends the packs of facts; `propres` are the ranks of the dimensions that facts say themselves.
+pub(super) fn empaquete(r: &mut Requete, question: &Question, propres: &[usize]) {
     let durent = durent(question);
-    r.texte(if durent { ", premier::date, dernier::date" } else { ", null::date as premier, null::date as dernier" });
-    r.texte(if question.indicateur.mesure == Mesure::Distincts { CLES } else { FAITS }).texte(source);
+    r.texte(", paquets as (select ");
+    r.texte(if durent { "premier, dernier, " } else { "null::date as premier, null::date as dernier, " });
+    r.texte(if question.indicateur.mesure == Mesure::Distincts { CLES } else { FAITS });
+    suite(r, propres).texte(" from faits");
     if durent || !propres.is_empty() {
         r.texte(" group by ");
         liste(r, propres);
     }
     if durent {
         r.texte(if propres.is_empty() { "premier, dernier" } else { ", premier, dernier" });
+    }
+    r.texte(")");
+}
+
+/// Appends the statement that reads the packs of the lines from `source`, and of the total where that spreads them.
+pub(super) fn lit(r: &mut Requete, question: &Question, source: &'static str, propres: &[usize]) {
+    r.texte("\nselect false as total");
+    colonnes(r, question, propres);
+    r.texte(", premier::date, dernier::date, tetes, octets from ").texte(source);
+    if source != "paquets" {
+        r.texte("\nunion all\nselect true");
+        colonnes(r, question, &[]);
+        r.texte(", premier::date, dernier::date, tetes, octets from paquets");
     }
 }
 

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use diesel::pg::Pg;
-use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
-use diesel::sql_types::{Array, Bool, Date, Text, Uuid as SqlUuid};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sql_types::{Array, Bool, Date, Text, Untyped, Uuid as SqlUuid};
 use uuid::Uuid;
 
 /// A value to bind.
@@ -42,7 +43,8 @@ fn seule<T: Clone>(valeurs: &[T]) -> Option<T> {
     if let [valeur] = valeurs { Some(valeur.clone()) } else { None }
 }
 
-/// The text and its values, in step. Text is `&'static str`: nothing that came from a request can become part of it.
+/// The text and its values, in step. Text is `&'static str`: nothing that came from a request can become part of it. A connection
+/// keeps it parsed, for the next values.
 #[derive(Debug, Default)]
 pub struct Requete {
     texte: String,
@@ -87,18 +89,34 @@ impl Requete {
         let _ = if liste { write!(self.texte, " = any(${numero})") } else { write!(self.texte, " = ${numero}") };
         self
     }
+}
 
-    /// The statement, ready to be loaded.
-    pub fn finit(self) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
-        let boite = diesel::sql_query(self.texte).into_boxed::<Pg>();
-        self.liaisons.into_iter().fold(boite, |requete, liaison| match liaison {
-            Liaison::Uuid(v) => requete.bind::<SqlUuid, _>(v),
-            Liaison::Jour(v) => requete.bind::<Date, _>(v),
-            Liaison::Texte(v) => requete.bind::<Text, _>(v),
-            Liaison::Booleen(v) => requete.bind::<Bool, _>(v),
-            Liaison::Textes(v) => requete.bind::<Array<Text>, _>(v),
-            Liaison::Uuids(v) => requete.bind::<Array<SqlUuid>, _>(v),
-            Liaison::Booleens(v) => requete.bind::<Array<Bool>, _>(v),
-        })
+impl QueryFragment<Pg> for Requete {
+    fn walk_ast<'b>(&'b self, mut sql: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        // A parameter gets its number where diesel writes it: a comment writes all of them, in order, and the text names them.
+        sql.push_sql("/*");
+        for liaison in &self.liaisons {
+            match liaison {
+                Liaison::Uuid(v) => sql.push_bind_param::<SqlUuid, _>(v),
+                Liaison::Jour(v) => sql.push_bind_param::<Date, _>(v),
+                Liaison::Texte(v) => sql.push_bind_param::<Text, _>(v),
+                Liaison::Booleen(v) => sql.push_bind_param::<Bool, _>(v),
+                Liaison::Textes(v) => sql.push_bind_param::<Array<Text>, _>(v),
+                Liaison::Uuids(v) => sql.push_bind_param::<Array<SqlUuid>, _>(v),
+                Liaison::Booleens(v) => sql.push_bind_param::<Array<Bool>, _>(v),
+            }?;
+        }
+        sql.push_sql("*/ ");
+        sql.push_sql(&self.texte);
+        Ok(())
     }
+}
+
+impl QueryId for Requete {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Requete {
+    type SqlType = Untyped;
 }
