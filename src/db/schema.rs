@@ -424,6 +424,8 @@ diesel::table! {
         session_debut -> Date,
         session_statut -> Text,
         session_type -> Text,
+        heures_suivies -> Nullable<Numeric>,
+        heures_dues -> Nullable<Numeric>,
     }
 }
 

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::hasard::Hasard;
 use super::personnes::{Personne, day};
-use super::tables::{Dispositif, Session, Tables};
+use super::sessions::Session;
+use super::tables::{Dispositif, Tables};
 
 /// The sessions of each porteuse.
 type Sessions = BTreeMap<Uuid, Vec<Session>>;

@@ -1,9 +1,9 @@
 //! A plausible population of any size, the same for the same seed: to measure with, and to try things on.
 
-mod deroulement;
 mod hasard;
 mod inscriptions;
 mod personnes;
+mod sessions;
 mod tables;
 
 use std::collections::HashMap;
@@ -76,7 +76,7 @@ async fn write(url: &str, tables: Tables) -> Result<(), Error> {
 }
 
 /// A foreign key or an index, as statements that take it away and put it back: whole tables are checked and sorted in a fraction of
-/// the time that it takes row by row.
+/// the time that it takes row by row. Or a trigger that adds up what the rows drawn say already.
 struct Soutien {
     retrait: String,
     remise: String,
@@ -88,7 +88,10 @@ const SOUTIENS: &str = "
     union all
     select format('alter table %s drop constraint %I', conrelid::regclass, conname),
         format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-    from pg_constraint where contype = 'f' and conrelid = any($1::text[]::regclass[])";
+    from pg_constraint where contype = 'f' and conrelid = any($1::text[]::regclass[])
+    union all
+    select format('alter table %s disable trigger %I', tgrelid::regclass, tgname), format('alter table %s enable trigger %I', tgrelid::regclass, tgname)
+    from pg_trigger where not tgisinternal and tgtype & 1 = 0 and tgrelid = any($1::text[]::regclass[])";
 
 /// Those of the tables to be filled.
 async fn soutiens(transaction: &Transaction<'_>, tables: Vec<&str>) -> Result<Vec<Soutien>, Error> {

@@ -7,10 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use csv::Writer;
 use uuid::{Builder, Uuid};
 
-use super::deroulement::{Deroulement, tetes};
 use super::hasard::Hasard;
 use super::inscriptions::later;
 use super::personnes::Personne;
+use super::sessions::{Deroulement, Session, tetes};
 
 /// A dispositif already recorded, for which rows are drawn.
 #[derive(Debug)]
@@ -18,18 +18,6 @@ pub struct Dispositif {
     pub id: Uuid,
     pub porteuse_id: Uuid,
     pub r#type: String,
-}
-
-/// A session already written, and what its inscriptions say of it.
-#[derive(Debug)]
-pub struct Session {
-    id: Uuid,
-    dispositif_id: Uuid,
-    debut: NaiveDate,
-    statut: &'static str,
-    r#type: &'static str,
-    /// Those that have a sheet, in order.
-    seances: Vec<Uuid>,
 }
 
 const PROFIL: &str = "profil_genre, profil_date_naissance, profil_situation, profil_rsa, profil_niveau_diplome, profil_commune, profil_qpv, profil_epci";
@@ -125,7 +113,10 @@ impl Tables {
             ),
             inscriptions: Table::of_records(
                 "inscriptions",
-                &format!("session_id, dispositif_id, session_debut, session_statut, session_type, participant_id, statut, qualite, {PROFIL}"),
+                &format!(
+                    "session_id, dispositif_id, session_debut, session_statut, session_type, participant_id, statut, qualite,
+                    heures_suivies, heures_dues, {PROFIL}"
+                ),
             ),
             seances: Table::of_records("seances", "session_id, date, demi_journee, duree_heures"),
             presences: Table::new("presences", "porteuse_id, session_id, seance_id, inscription_id, statut".to_owned()),
@@ -240,7 +231,7 @@ impl Tables {
         let ligne = self.record(id, d);
         self.sessions.lignes.write_record(ligne.iter().chain(&[d.id.to_string()]).chain(&propres).chain(&duree).chain(&tetes(h, r#type)))?;
         let seances = if h.chance(deroulement.feuilles) { self.seances(h, d, (id, debut), &deroulement)? } else { Vec::new() };
-        Ok(Session { id, dispositif_id: d.id, debut, statut, r#type, seances })
+        Ok(Session { id, dispositif_id: d.id, debut, statut, r#type, seances, par_seance: deroulement.par_seance })
     }
 
     fn seances(&mut self, h: &mut Hasard, d: &Dispositif, (session_id, debut): (Uuid, NaiveDate), deroulement: &Deroulement) -> Result<Vec<Uuid>, csv::Error> {
@@ -248,7 +239,7 @@ impl Tables {
         for (apres, demi_journee) in &deroulement.seances {
             let date = later(debut, *apres);
             let id = id(h, date);
-            let propres = [session_id.to_string(), date.to_string(), (*demi_journee).to_owned(), deroulement.par_seance.to_owned()];
+            let propres = [session_id.to_string(), date.to_string(), (*demi_journee).to_owned(), deroulement.par_seance.to_string()];
             let ligne = self.record(id, d);
             self.seances.lignes.write_record(ligne.iter().chain(&propres))?;
             seances.push(id);
@@ -260,24 +251,14 @@ impl Tables {
         let statut = h.weighted(&[("present", 78), ("absent", 12), ("abandon", 6), ("annule", 4)]);
         let qualite = h.weighted(&[("porteur_projet", 50), ("benevole", 18), ("salarie", 18), ("etudiant", 6), ("autre", 4), ("", 4)]);
         let session = [s.id.to_string(), s.dispositif_id.to_string(), s.debut.to_string(), s.statut.to_owned(), s.r#type.to_owned()];
+        let presences = s.presences(h, statut);
         let propres = [participant_id.to_string(), statut.to_owned(), qualite.to_owned()];
         let id = id(h, NaiveDate::default());
-        let ligne = self.record(id, d).into_iter().chain(session).chain(propres).chain(self.profil(p));
+        let ligne = self.record(id, d).into_iter().chain(session).chain(propres).chain(s.heures(&presences)).chain(self.profil(p));
         self.inscriptions.lignes.write_record(ligne.collect::<Vec<_>>())?;
-        if statut == "annule" { Ok(()) } else { self.presences(h, d, s, (id, statut)) }
-    }
-
-    /// The lines of the sheets, which agree with the statut: whoever is present came first of all, whoever gave up came to the first half.
-    fn presences(&mut self, h: &mut Hasard, d: &Dispositif, s: &Session, (inscription_id, statut): (Uuid, &str)) -> Result<(), csv::Error> {
-        for (rang, seance_id) in s.seances.iter().enumerate() {
-            let present = match statut {
-                "present" => rang == 0 || h.chance(90),
-                "abandon" => 2 * rang < s.seances.len() && s.seances.len() > 1,
-                _ => false,
-            };
-            let liens = [d.porteuse_id, s.id, *seance_id, inscription_id].map(|id| id.to_string());
-            let ligne = liens.into_iter().chain([if present { "present" } else { h.pick(&["absent", "excuse"]) }.to_owned()]);
-            self.presences.lignes.write_record(ligne.collect::<Vec<_>>())?;
+        for (seance_id, statut) in s.seances.iter().zip(presences) {
+            let liens = [d.porteuse_id, s.id, *seance_id, id].map(|id| id.to_string());
+            self.presences.lignes.write_record(liens.iter().map(String::as_str).chain([statut]))?;
         }
         Ok(())
     }

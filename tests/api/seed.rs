@@ -63,6 +63,10 @@ async fn sheets_agree_with_the_inscriptions_that_they_are_about() {
     let sans = "select i.id::text as valeur from inscriptions i join seances se on se.session_id = i.session_id
         where i.statut <> 'annule' and not exists (select from presences l where l.inscription_id = i.id and l.seance_id = se.id)";
     assert_eq!(base.textes(sans).await, Vec::<String>::new());
+    let heures = "select md5(string_agg(concat_ws(' ', id, heures_suivies, heures_dues), ';' order by id)) as valeur from inscriptions";
+    let dessinees = base.textes(heures).await;
+    base.sql("do $$ begin perform heures_des_feuilles(array(select id from sessions)); end $$").await;
+    assert_eq!(base.textes(heures).await, dessinees, "inscriptions bear the hours that the database adds up");
 }
 
 #[actix_web::test]
@@ -74,9 +78,10 @@ async fn structures_of_ones_own_are_left_alone() {
 }
 
 #[actix_web::test]
-async fn every_index_and_foreign_key_is_put_back() {
+async fn every_index_foreign_key_and_trigger_is_put_back() {
     let soutiens = "select pg_get_indexdef(indexrelid) as valeur from pg_index where indrelid::regclass::text !~ '^pg_'
-        union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint order by 1";
+        union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
+        union all select tgname || ' ' || tgenabled::text from pg_trigger where not tgisinternal order by 1";
     let base = vide().await;
     let avant = base.textes(soutiens).await;
     remplit(&base, 7).await.unwrap();

@@ -107,7 +107,8 @@ pub static INDICATEURS: &[Indicateur] = &[
         "taux_assiduite",
         familles::PRESENCE,
         Mesure::Taux,
-        &[Branche::montant(&faits::INSCRIPTIONS, "p.session_statut in ('realisee', 'en_cours') and p.heures_dues > 0", "p.heures_suivies").base("p.heures_dues")],
+        &[Branche::montant(&faits::INSCRIPTIONS, "p.session_statut in ('realisee', 'en_cours') and p.heures_dues > 0", "p.heures_suivies")
+            .base("p.heures_dues")],
     )
     .divulgue(Divulgation::Refusee)
     .dit(

@@ -73,6 +73,27 @@ async fn a_sheet_names_inscriptions_of_its_session_once_and_no_more_hours_than_t
 }
 
 #[actix_web::test]
+async fn an_inscription_bears_the_hours_that_sheets_give_it() {
+    let f = Formation::avec(2).await;
+    let heures = async || f.app.base.textes("select coalesce(heures_suivies || ' of ' || heures_dues, 'none') as valeur from inscriptions order by id").await;
+    let (lundi, mardi) = (f.seance("2021-06-07").await, f.seance("2021-06-08").await);
+    assert_eq!(heures().await, ["none", "none"]);
+    f.feuille(&lundi, 1, &[(0, "present")]).await;
+    assert_eq!(heures().await, ["7.00 of 7.00", "0.00 of 0.00"], "who is on no sheet owes nothing");
+    f.feuille(&mardi, 1, &[(0, "present"), (1, "absent")]).await;
+    assert_eq!(heures().await, ["14.00 of 14.00", "0.00 of 7.00"]);
+    assert_eq!(f.equipe.patch(&format!("/seances/{lundi}"), 2, json!({"duree_heures": 6})).await.status, 200);
+    assert_eq!(heures().await, ["13.00 of 13.00", "0.00 of 7.00"]);
+    let participant = id(&f.equipe.create("/participants", json!({"nom": "Tard", "prenom": "Venue"})).await);
+    assert_eq!(f.inscrit(&participant, "inscrit").await.status, 201);
+    assert_eq!(heures().await, ["13.00 of 13.00", "0.00 of 7.00", "0.00 of 0.00"]);
+    f.feuille(&mardi, 2, &[]).await;
+    assert_eq!(heures().await, ["6.00 of 6.00", "0.00 of 0.00", "0.00 of 0.00"]);
+    f.feuille(&lundi, 3, &[]).await;
+    assert_eq!(heures().await, ["none", "none", "none"]);
+}
+
+#[actix_web::test]
 async fn a_seance_to_come_has_no_sheet() {
     let f = Formation::avec(1).await;
     let demain = Utc::now().date_naive() + Days::new(3);
