@@ -67,6 +67,7 @@ async fn write(url: &str, tables: Tables) -> Result<(), Error> {
         copy(&transaction, table).await?;
     }
     batch(&transaction, soutiens.iter().map(|s| s.remise.as_str())).await?;
+    transaction.batch_execute(SANS_FEUILLE).await.map_err(Error::interne)?;
     // Servers that are running answered before these records were there.
     transaction.batch_execute(&COMPTE.replace("$1", "null")).await.map_err(Error::interne)?;
     transaction.commit().await.map_err(Error::interne)?;
@@ -74,6 +75,10 @@ async fn write(url: &str, tables: Tables) -> Result<(), Error> {
     // server sees to both in time; where this is interrupted, it will.)
     client.batch_execute("vacuum analyze").await.map_err(Error::interne)
 }
+
+/// Where everyone cancelled, nobody is on a sheet: there is none.
+const SANS_FEUILLE: &str = "select heures_des_feuilles(array(
+    select se.session_id from seances se where not exists (select from presences l where l.porteuse_id = se.porteuse_id and l.session_id = se.session_id)))";
 
 /// A foreign key or an index, as statements that take it away and put it back: whole tables are checked and sorted in a fraction of
 /// the time that it takes row by row. Or a trigger that adds up what the rows drawn say already.

@@ -19,6 +19,7 @@ mod indicators;
 mod inscriptions;
 mod modules;
 mod orientations;
+mod parsed;
 mod participants;
 mod phases;
 mod prescriptions;
