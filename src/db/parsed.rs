@@ -5,7 +5,7 @@ use diesel_async::AsyncConnection;
 
 use super::Conn;
 
-/// How many a connection may keep, about: PostgreSQL holds some 100 kB for each.
+/// How many a connection may keep, about: PostgreSQL holds some 150 kB for each.
 const MAX: usize = 400;
 
 /// Counts them.

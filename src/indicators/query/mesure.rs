@@ -12,11 +12,15 @@ const MEDIANE: &str = "percentile_cont(0.5) within group (order by valeur::doubl
 /// What a row bears that figures are made of.
 pub(super) const COLONNES: &str = "cle, valeur, base";
 
-/// Appends the sums of facts by place, for a question that spreads places over zones: fewer rows to spread. Answers what the total
-/// reads; where facts do not add up, they stay as they are. (Rows that only bring a base stay apart from the others.)
+/// Appends the sums of facts by line where facts are read more than once: to spread places over zones, or for a total apart. Answers what
+/// the total reads; where facts do not add up, they stay as they are. (Rows that only bring a base stay apart from the others.)
 pub(super) fn rassemble(r: &mut Requete, question: &Question) -> &'static str {
-    let mesure = question.indicateur.mesure;
-    if rang_de_la_zone(question).is_none() || !matches!(mesure, Mesure::Somme { .. } | Mesure::Taux | Mesure::TauxSurTous) {
+    let relues = match question.indicateur.mesure {
+        Mesure::TauxSurTous => !question.par.is_empty(),
+        Mesure::Somme { .. } | Mesure::Taux => rang_de_la_zone(question).is_some(),
+        _ => false,
+    };
+    if !relues {
         return "faits";
     }
     let rangs = rangs(question);
