@@ -669,6 +669,18 @@ diesel::table! {
         phase -> Text,
         debut -> Date,
         fin -> Nullable<Date>,
+        dispositif_id -> Uuid,
+        participant_id -> Uuid,
+        projet_id -> Nullable<Uuid>,
+        jusqu_au -> Date,
+        profil_genre -> Nullable<Text>,
+        profil_date_naissance -> Nullable<Date>,
+        profil_situation -> Nullable<Text>,
+        profil_rsa -> Nullable<Bool>,
+        profil_niveau_diplome -> Nullable<Text>,
+        profil_commune -> Nullable<Text>,
+        profil_epci -> Nullable<Text>,
+        profil_qpv -> Nullable<Bool>,
     }
 }
 

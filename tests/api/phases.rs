@@ -1,6 +1,6 @@
 //! The phases of an accompagnement, which never overlap.
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, join3};
 use serde_json::{Value, json};
 
 use crate::support::{Reponse, TestApp, assert_fields, assert_rules, id};
@@ -31,6 +31,37 @@ async fn a_phase_follows_the_rules_of_every_record() {
     let sous = format!("/accompagnements/{}/phases", app.equipe().accompagnement("creation", "Zoé").await);
     let phase = app.equipe().create(&sous, json!({"phase": "ante_creation", "debut": "2021-01-04"})).await;
     assert_rules(&app, &format!("/phases/{}", id(&phase)), json!({"fin": "2021-06-24"}), &["accompagnement_id"]).await;
+}
+
+/// Phases that do not bear what their accompagnement and their own end say.
+const CONTRAIRES: &str = "select p.id::text as valeur from phases p join accompagnements a on a.id = p.accompagnement_id
+    where (p.dispositif_id, p.participant_id, p.projet_id, p.jusqu_au, p.profil_genre, p.profil_date_naissance, p.profil_situation, p.profil_rsa,
+            p.profil_niveau_diplome, p.profil_commune, p.profil_epci, p.profil_qpv)
+        is distinct from (a.dispositif_id, a.participant_id, a.projet_id, coalesce(p.fin, a.sortie_date, 'infinity'), a.profil_genre,
+            a.profil_date_naissance, a.profil_situation, a.profil_rsa, a.profil_niveau_diplome, a.profil_commune, a.profil_epci, a.profil_qpv)";
+
+#[actix_web::test]
+async fn it_is_counted_by_what_its_accompagnement_says_whatever_changes_when() {
+    let app = TestApp::spawn().await;
+    let equipe = app.equipe();
+    let accompagnement = format!("/accompagnements/{}", equipe.accompagnement("creation", "Zoé").await);
+    let sous = format!("{accompagnement}/phases");
+    let derniere = format!("/phases/{}", id(&equipe.create(&sous, json!({"phase": "suivi", "debut": "2021-12-01"})).await));
+    for version in 1..=11 {
+        let genre = if version % 2 == 0 { "femme" } else { "homme" };
+        let sortie = if version % 3 == 0 { Value::Null } else { json!({"date": format!("2021-12-{version:02}")}) };
+        let accompagnement_change = json!({"profil": {"genre": genre, "commune": "59350", "qpv": version % 3 == 0}, "sortie": sortie});
+        let fin = if version % 4 == 3 { Value::Null } else { json!("2021-12-05") };
+        let jour = format!("2021-{version:02}-15");
+        let (change, finie, creee) = join3(
+            equipe.patch(&accompagnement, version, accompagnement_change),
+            equipe.patch(&derniere, version, json!({"fin": fin})),
+            equipe.post(&sous, json!({"phase": "suivi", "debut": jour, "fin": jour})),
+        )
+        .await;
+        assert_eq!((change.status, finie.status, creee.status), (200, 200, 201), "{} {} {}", change.texte, finie.texte, creee.texte);
+    }
+    assert_eq!(app.base.textes(CONTRAIRES).await, Vec::<String>::new());
 }
 
 #[actix_web::test]

@@ -103,7 +103,8 @@ async fn every_down_migration_undoes_its_up() {
 async fn migrations_fill_what_they_add_to_the_records_that_are_there() {
     let app = TestApp::demo().await;
     let contenu = "select md5(string_agg(r::text, ';' order by r.id)) as valeur from rendez_vous r
-        union all select md5(string_agg(i::text, ';' order by i.id)) from inscriptions i";
+        union all select md5(string_agg(i::text, ';' order by i.id)) from inscriptions i
+        union all select md5(string_agg(p::text, ';' order by p.id)) from phases p";
     let avant = app.base.textes(contenu).await;
     let noms = migrations().iter().map(|m| m.name().to_string()).collect::<Vec<_>>();
     let premiere = noms.iter().position(|nom| nom.contains("dispositif_des_rendez_vous")).unwrap();

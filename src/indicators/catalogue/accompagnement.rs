@@ -6,10 +6,8 @@ use super::{Branche, Divulgation, Indicateur, Mesure, faits, familles};
 /// Completed years on the day that dates the fact (see the tranches).
 const AGE: &str = "date_part('year', age(f.jour::timestamp, p.profil_date_naissance::timestamp))::int";
 
-/// Runs at least one day that lies in the period (and a phase that would end before it begins runs on none). No phase begins before
-/// the accueil: saying so spares reading the accompagnements that begin after the period.
-const EN_COURS: &str = "p.projet_id is not null and ph.debut <= $3 and (ph.fin is null or ph.fin >= $2) and ph.debut <= f.jour
-    and p.date_accueil <= $3";
+/// Runs at least one day that lies in the period (and a phase that would end before it begins runs on none).
+const EN_COURS: &str = "p.projet_id is not null and p.jusqu_au >= $2 and p.debut <= $3 and p.debut <= p.jusqu_au";
 
 pub static INDICATEURS: &[Indicateur] = &[
     Indicateur::new("personnes_accueillies", familles::ACCUEILS, Mesure::Distincts, &[Branche::une(&faits::ACCUEILS, "true", "p.participant_id")]).dit(

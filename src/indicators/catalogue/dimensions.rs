@@ -1,9 +1,8 @@
 //! Every dimension of every indicator: its name, what it may be, and where a counted fact says it.
 //!
 //! A dimension's `sql` reads the row aliases that the row sets of [`super::faits`] agree on: `f` (what dates and places the
-//! fact), `t` (the day the time dimensions read), `p` (the profil), `s` (session), `pr` (projet), `ph` (phase), `o`
-//! (orientation), `x` (prospection), `st` (structure), `e` (emploi), `cv` (convention), `fi` (financeur),
-//! `v` (evaluation), `n` (answered item).
+//! fact), `t` (the day the time dimensions read), `p` (the profil), `s` (session), `pr` (projet), `o` (orientation), `x`
+//! (prospection), `st` (structure), `e` (emploi), `cv` (convention), `fi` (financeur), `v` (evaluation), `n` (answered item).
 
 use crate::valeurs::{
     Canal, Categorie, Decision, EtapeConvention, Genre, Instance, IssuePrescription, ModaliteRendezVous, ModaliteSession, ModeAccueil, ModeProspection,
@@ -141,7 +140,7 @@ pub static STADE: Dimension = fait(
     enumeration!(Stade),
     "(select ps.stade from projets_stades ps where ps.projet_id = f.projet_id and ps.le <= f.jour order by ps.le desc limit 1)",
 );
-pub static PHASE: Dimension = fait("phase", "Phase de l'accompagnement.", enumeration!(TypePhase), "ph.phase");
+pub static PHASE: Dimension = fait("phase", "Phase de l'accompagnement.", enumeration!(TypePhase), "p.phase");
 
 pub static TYPE_CONTRAT: Dimension = fait("type_contrat", "Type du contrat.", enumeration!(TypeContrat), "e.type_contrat");
 pub static IAE: Dimension = fait("iae", "Emploi d'insertion par l'activité économique (`false` sans autre demande).", Domaine::Booleen, "e.iae");

@@ -52,14 +52,14 @@ pub static ACCUEILS_DE_PROJETS: Faits = Faits {
     profil: Profil::Nomme,
 };
 
-/// A phase is dated by the last day it shares with the period, and touches every month from the first such day on.
+/// A phase is dated by the last day it shares with the period, and touches every month from the first such day on. It bears what its
+/// accompagnement says.
 pub static PHASES: Faits = Faits {
-    tables: "from phases ph
-        join accompagnements p on p.porteuse_id = ph.porteuse_id and p.id = ph.accompagnement_id
+    tables: "from phases p
         left join projets pr on pr.porteuse_id = p.porteuse_id and pr.id = p.projet_id
-        cross join lateral (select ph.porteuse_id, p.dispositif_id, least(coalesce(ph.fin, p.sortie_date), $3) as jour,
+        cross join lateral (select p.porteuse_id, p.dispositif_id, least(p.jusqu_au, $3) as jour,
             p.profil_commune as commune, p.profil_epci as epci, p.projet_id) f",
-    temps: Temps::Depuis("greatest(ph.debut, $2)"),
+    temps: Temps::Depuis("greatest(p.debut, $2)"),
     profil: Profil::Nomme,
 };
 
