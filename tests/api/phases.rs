@@ -51,7 +51,7 @@ async fn it_is_counted_by_what_its_accompagnement_says_whatever_changes_when() {
         let genre = if version % 2 == 0 { "femme" } else { "homme" };
         let sortie = if version % 3 == 0 { Value::Null } else { json!({"date": format!("2021-12-{version:02}")}) };
         let accompagnement_change = json!({"profil": {"genre": genre, "commune": "59350", "qpv": version % 3 == 0}, "sortie": sortie});
-        let fin = if version % 4 == 3 { Value::Null } else { json!("2021-12-05") };
+        let fin = if version % 4 == 3 { Value::Null } else { json!(format!("2021-12-{:02}", version + 5)) };
         let jour = format!("2021-{version:02}-15");
         let (change, finie, creee) = join3(
             equipe.patch(&accompagnement, version, accompagnement_change),
