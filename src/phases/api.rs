@@ -151,11 +151,10 @@ pub async fn update(
 ) -> Result<Answer, Error> {
     let porteuse = auth.porteuse()?;
     let action = async move |conn: &_| {
-        let (version, accompagnement_id, actuelle) = store::lock(conn, porteuse, id.0).await?;
+        let (version, date_accueil, actuelle) = store::lock(conn, porteuse, id.0).await?;
         let patch = corps.json()?;
         precondition.check(version)?;
         if let Some(saisie) = apply(&actuelle, patch)? {
-            let date_accueil = accompagnements::store::lock_parent(conn, porteuse, accompagnement_id).await?;
             store::check_after_accueil(&saisie, date_accueil)?;
             store::update(conn, porteuse, id.0, &saisie, etat.clock.now()).await?;
         }

@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::api::{Phase, PhaseFiltres, PhaseSaisie};
+use crate::accompagnements;
 use crate::auth::Porteuse;
 use crate::db::Conn;
 use crate::db::schema::{phases as p, phases_vue as t};
@@ -41,13 +42,16 @@ pub async fn get(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<Phase,
     Ok(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(Phase::as_select()).first(&mut conn).await?)
 }
 
-/// The version of a phase, its accompagnement and what is written of it, until the transaction ends.
+/// The version of a phase, the day of its accueil and what is written of it, until the transaction ends. The accompagnement is held first: who
+/// changes it changes its phases then.
 ///
 /// # Errors
 /// 404.
-pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(i32, Uuid, PhaseSaisie), Error> {
-    let colonnes = (p::version, p::accompagnement_id, PhaseSaisie::as_select());
-    Ok(p::table.find(id).filter(p::porteuse_id.eq(porteuse.0)).select(colonnes).for_update().first(&mut conn).await?)
+pub async fn lock(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<(i32, Jour, PhaseSaisie), Error> {
+    let phase = p::table.find(id).filter(p::porteuse_id.eq(porteuse.0));
+    let date_accueil = accompagnements::store::lock_parent(conn, porteuse, phase.select(p::accompagnement_id).first(&mut conn).await?).await?;
+    let (version, saisie) = phase.select((p::version, PhaseSaisie::as_select())).for_update().first(&mut conn).await?;
+    Ok((version, date_accueil, saisie))
 }
 
 /// The first day of an accompagnement's first phase.
