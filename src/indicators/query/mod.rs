@@ -92,6 +92,9 @@ pub async fn calcule(mut conn: &Conn, porteuse: Uuid, question: &Question, liais
 
 fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete {
     let mut r = Requete::default();
+    if !un_plan_suffit(question) {
+        r.pour_ces_valeurs();
+    }
     // The row sets name these three as $1, $2 and $3.
     r.lie(Liaison::Uuid(porteuse));
     r.lie(Liaison::Jour(question.debut));
@@ -127,6 +130,12 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
         mesure::figures(&mut r, question, faits, source);
     }
     r
+}
+
+/// Whether one plan serves whatever the values: the facts of one dispositif are found by its index. Planned without knowing what else it
+/// filters by, a question may cross inscriptions and sessions before it reads which ones are meant.
+fn un_plan_suffit(question: &Question) -> bool {
+    matches!(question.filtres.as_slice(), [filtre] if matches!(filtre.dimension.domaine, Domaine::Dispositif) && filtre.valeurs.len() == 1)
 }
 
 /// The places that each filter on territoires means, found once. (Written inside the conditions, PostgreSQL 15 fails to plan

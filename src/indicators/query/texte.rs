@@ -44,11 +44,12 @@ fn seule<T: Clone>(valeurs: &[T]) -> Option<T> {
 }
 
 /// The text and its values, in step. Text is `&'static str`: nothing that came from a request can become part of it. A connection
-/// keeps it parsed, for the next values.
+/// keeps it parsed, and in time planned, for the next values.
 #[derive(Debug, Default)]
 pub struct Requete {
     texte: String,
     liaisons: Vec<Liaison>,
+    pour_ces_valeurs: bool,
 }
 
 impl Requete {
@@ -77,6 +78,12 @@ impl Requete {
         self.liaisons.len()
     }
 
+    /// Has it planned for these values alone, each time.
+    pub fn pour_ces_valeurs(&mut self) -> &mut Self {
+        self.pour_ces_valeurs = true;
+        self
+    }
+
     /// Appends `$n`.
     pub fn parametre(&mut self, numero: usize) -> &mut Self {
         let _ = write!(self.texte, "${numero}");
@@ -93,6 +100,9 @@ impl Requete {
 
 impl QueryFragment<Pg> for Requete {
     fn walk_ast<'b>(&'b self, mut sql: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if self.pour_ces_valeurs {
+            sql.unsafe_to_cache_prepared();
+        }
         // A parameter gets its number where diesel writes it: a comment writes all of them, in order, and the text names them.
         sql.push_sql("/*");
         for liaison in &self.liaisons {
