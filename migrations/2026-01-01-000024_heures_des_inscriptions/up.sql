@@ -1,9 +1,10 @@
 -- The hours that the sheets of a session give each of its inscriptions, beside it: figures then read inscriptions alone, instead of each line of
 -- each sheet with its séance and its inscription. None where the session has no sheet, zero where its sheets do not name the inscription.
--- Triggers add them up again, in the same transaction, for every session whose sheets, séances or inscriptions change.
+-- Triggers add them up again, in the same transaction, for every session whose sheets, séances or inscriptions change. (None of these ever
+-- changes session.)
 --
 -- Filled some hundred sessions at a time, each time a transaction: everyone reads and writes meanwhile. Interrupted, it can be run again.
--- Writes wait while an index is made, one after the other: 1 s for 100,000 people, 5 s for a million.
+-- Writes wait while an index is made, one after the other: 1 s for 100,000 people.
 do $migration$
 declare
     lot uuid[];
@@ -13,6 +14,7 @@ begin
     alter table inscriptions
         add column if not exists heures_suivies numeric(7,2),
         add column if not exists heures_dues numeric(7,2);
+    commit;
 
     -- The sessions are held first: what is then added up is all there is.
     create or replace function heures_des_feuilles(ids uuid[]) returns void language plpgsql as $$
@@ -40,15 +42,19 @@ begin
         perform heures_des_feuilles(array(select distinct session_id from lignes));
         return null;
     end $$;
+    perform set_config('lock_timeout', '4s', true);
     create or replace trigger inscriptions_heures after insert on inscriptions
         referencing new table as lignes for each statement execute function lignes_heures();
+    commit;
+    perform set_config('lock_timeout', '4s', true);
     create or replace trigger presences_heures_insert after insert on presences
         referencing new table as lignes for each statement execute function lignes_heures();
     create or replace trigger presences_heures_update after update on presences
         referencing new table as lignes for each statement execute function lignes_heures();
     create or replace trigger presences_heures_delete after delete on presences
         referencing old table as lignes for each statement execute function lignes_heures();
-
+    commit;
+    perform set_config('lock_timeout', '4s', true);
     create or replace function seances_heures() returns trigger language plpgsql as $$
     begin
         perform heures_des_feuilles(array[new.session_id]);
@@ -59,18 +65,23 @@ begin
     commit;
 
     loop
-        lot := array(select distinct session_id from presences where session_id > derniere order by session_id limit 500);
+        lot := array(
+            select s.id from sessions s
+            where s.id > derniere and exists (select from presences l where l.porteuse_id = s.porteuse_id and l.session_id = s.id)
+            order by s.id limit 500);
         exit when lot = '{}';
         perform heures_des_feuilles(lot);
         commit;
         derniere := lot[cardinality(lot)];
     end loop;
 
+    perform set_config('lock_timeout', '4s', true);
     create index if not exists inscriptions_dispositif_id_neuf on inscriptions (
         porteuse_id, dispositif_id, session_debut, session_statut, session_type, session_id) include (
         statut, participant_id, profil_genre, profil_qpv, profil_rsa, profil_date_naissance, profil_situation, profil_niveau_diplome,
         profil_commune, profil_epci, qualite, projet_accompagne, heures_suivies, heures_dues);
     commit;
+    perform set_config('lock_timeout', '4s', true);
     create index if not exists inscriptions_session_debut_neuf on inscriptions (porteuse_id, session_debut, statut) include (
         dispositif_id, session_statut, session_type, session_id, participant_id, profil_genre, profil_qpv, profil_rsa, profil_date_naissance,
         profil_situation, profil_niveau_diplome, profil_commune, profil_epci, qualite, projet_accompagne, heures_suivies, heures_dues);

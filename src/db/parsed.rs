@@ -1,4 +1,4 @@
-//! The statements that a connection keeps parsed. Diesel lets go of none, and questions come in thousands of forms.
+//! The statements that a connection of the pool keeps parsed. Diesel lets go of none, and questions come in thousands of forms.
 
 use diesel::connection::{CacheSize, Instrumentation, InstrumentationEvent};
 use diesel_async::AsyncConnection;
@@ -8,7 +8,7 @@ use super::Conn;
 /// How many a connection may keep, about: PostgreSQL holds some 150 kB for each.
 const MAX: usize = 400;
 
-/// Counts them.
+/// How many the connection keeps.
 #[derive(Default)]
 struct Parsed(usize);
 

@@ -80,11 +80,8 @@ const RATTACHEMENTS: &[&str] = &[
 ];
 
 /// Where both are enrolled in a session: the attendance of the one goes to the other, which keeps the better of the two, and takes the
-/// statut that says most; then the one goes. Where it alone is enrolled, it changes hands. Their sessions are held, as by whoever writes a sheet.
+/// statut that says most; then the one goes. Where it alone is enrolled, it changes hands.
 const INSCRIPTIONS: &[&str] = &[
-    "select from sessions where porteuse_id = $1 and $4::timestamptz is not null
-            and id in (select session_id from inscriptions where porteuse_id = $1 and participant_id in ($2, $3))
-        order by id for no key update",
     "update presences l set statut = 'present', heures = case when l.statut = 'present' and (l.heures is null or a.heures is null) then null
             when l.statut = 'present' then greatest(l.heures, a.heures) else a.heures end
         from inscriptions i join inscriptions x on x.porteuse_id = i.porteuse_id and x.session_id = i.session_id and x.participant_id = $3

@@ -81,7 +81,7 @@ const SANS_FEUILLE: &str = "select heures_des_feuilles(array(
     select se.session_id from seances se where not exists (select from presences l where l.porteuse_id = se.porteuse_id and l.session_id = se.session_id)))";
 
 /// A foreign key or an index, as statements that take it away and put it back: whole tables are checked and sorted in a fraction of
-/// the time that it takes row by row. Or a trigger that adds up what the rows drawn say already.
+/// the time that it takes row by row. Or a trigger that, after a statement, adds up what the rows drawn say already.
 struct Soutien {
     retrait: String,
     remise: String,

@@ -89,7 +89,7 @@ pub static INDICATEURS: &[Indicateur] = &[
             Branche::montant(
                 &faits::INSCRIPTIONS,
                 "p.session_statut in ('realisee', 'en_cours')
-                    and (p.heures_suivies > 0 or p.heures_suivies is null and p.statut = 'present' and s.duree_heures is not null)",
+                    and (p.heures_suivies > 0 or p.statut = 'present' and coalesce(p.heures_suivies, s.duree_heures) is not null)",
                 "coalesce(p.heures_suivies, s.duree_heures)",
             ),
             Branche::montant(&faits::TETES, TETES_SANS_FEUILLE, "p.nombre * s.duree_heures"),

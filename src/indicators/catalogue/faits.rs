@@ -2,7 +2,8 @@
 //!
 //! `$1` is the porteuse, `$2` and `$3` the first and last day of the period. Every row set has an `f` with `porteuse_id`,
 //! `dispositif_id`, `jour` (the dating day), `commune` and `epci` (the place); what is common to all questions is required of
-//! `f` by the query. The planner folds these one-row subqueries into the tables they read.
+//! `f` by the query. The planner folds these one-row subqueries into the tables they read, and leaves out what is joined for an EPCI where
+//! no EPCI is asked for.
 
 /// Where facts come from.
 #[derive(Debug)]
@@ -83,16 +84,17 @@ pub static CREATIONS: Faits = Faits {
 pub static EMPLOIS: Faits = Faits {
     tables: "from emplois e
         join accompagnements p on p.porteuse_id = e.porteuse_id and p.projet_id = e.projet_id and p.date_accueil <= e.date_debut
+        left join territoires c on c.commune = e.commune
         cross join lateral (select e.porteuse_id, p.dispositif_id, e.date_debut as jour, e.commune,
-            (select c.epci from territoires c where c.commune = e.commune) as epci) f",
+            c.epci) f",
     temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
 
 pub static SESSIONS: Faits = Faits {
     tables: "from sessions s
-        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
-            (select c.epci from territoires c where c.commune = s.commune) as epci) f",
+        left join territoires c on c.commune = s.commune
+        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune, c.epci) f",
     temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
@@ -102,8 +104,8 @@ pub static SESSIONS: Faits = Faits {
 pub static INSCRIPTIONS: Faits = Faits {
     tables: "from inscriptions p
         left join sessions s on s.porteuse_id = $1 and s.id = p.session_id and s.dispositif_id = p.dispositif_id and s.debut between $2 and $3
-        cross join lateral (select p.porteuse_id, p.dispositif_id, p.session_debut as jour, s.commune,
-            (select c.epci from territoires c where c.commune = s.commune) as epci, 'participation' as nature) f",
+        left join territoires c on c.commune = s.commune
+        cross join lateral (select p.porteuse_id, p.dispositif_id, p.session_debut as jour, s.commune, c.epci, 'participation' as nature) f",
     temps: Temps::UnJour,
     profil: Profil::Nomme,
 };
@@ -113,8 +115,8 @@ pub static REPONSES: Faits = Faits {
     tables: "from sessions s
         join evaluations v on v.porteuse_id = s.porteuse_id and v.session_id = s.id
         join evaluations_notes n on n.porteuse_id = v.porteuse_id and n.evaluation_id = v.id
-        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
-            (select c.epci from territoires c where c.commune = s.commune) as epci) f",
+        left join territoires c on c.commune = s.commune
+        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune, c.epci) f",
     temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
@@ -123,8 +125,8 @@ pub static REPONSES: Faits = Faits {
 /// not declared, below zero where more were named than declared).
 pub static TETES: Faits = Faits {
     tables: "from sessions s
-        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune,
-            (select c.epci from territoires c where c.commune = s.commune) as epci, 'participation' as nature) f
+        left join territoires c on c.commune = s.commune
+        cross join lateral (select s.porteuse_id, s.dispositif_id, s.debut as jour, s.commune, c.epci, 'participation' as nature) f
         cross join lateral (select greatest(s.effectif_total - count(*), 0) as anonymes,
             s.effectif_femmes - count(*) filter (where i.profil_genre = 'femme') as femmes,
             s.effectif_hommes - count(*) filter (where i.profil_genre = 'homme') as hommes,
@@ -187,8 +189,9 @@ pub static DEMANDES: Faits = Faits {
 pub static PROSPECTIONS: Faits = Faits {
     tables: "from prospections x
         join structures st on st.id = x.structure_id
+        left join territoires c on c.commune = coalesce(x.commune, st.commune)
         cross join lateral (select x.porteuse_id, x.dispositif_id, x.date as jour, coalesce(x.commune, st.commune) as commune,
-            (select c.epci from territoires c where c.commune = coalesce(x.commune, st.commune)) as epci) f",
+            c.epci) f",
     temps: Temps::UnJour,
     profil: Profil::Aucun,
 };

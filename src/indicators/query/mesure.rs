@@ -30,7 +30,7 @@ pub(super) fn rassemble(r: &mut Requete, question: &Question) -> &'static str {
     "sommes"
 }
 
-/// Appends the statements of the total, computed over the `faits` themselves and never from lines, and of the lines, read from
+/// Appends the statements of the total, computed over the `faits` (or their sums) and never from the lines that are shown, and of the lines, read from
 /// `source`. Where both read the same rows, those are read once.
 pub(super) fn figures(r: &mut Requete, question: &Question, faits: &'static str, source: &'static str) {
     let rangs = rangs(question);
@@ -40,7 +40,7 @@ pub(super) fn figures(r: &mut Requete, question: &Question, faits: &'static str,
     } else if source == faits && en_un_passage(mesure) {
         r.texte("\nselect grouping(k1) = 1 as total");
         colonnes(r, question, &rangs);
-        agregats(r, mesure).texte(" from faits group by grouping sets ((");
+        agregats(r, mesure).texte(" from ").texte(faits).texte(" group by grouping sets ((");
         liste(r, &rangs).texte("), ())");
     } else {
         total(r, question, faits);

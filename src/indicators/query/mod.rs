@@ -133,7 +133,7 @@ fn requete(porteuse: Uuid, question: &Question, liaisons: &[Liaison]) -> Requete
 }
 
 /// Whether one plan serves whatever the values: the facts of one dispositif are found by its index. Planned without knowing what else it
-/// filters by, a question may cross inscriptions and sessions before it reads which ones are meant.
+/// filters by, a question may join every inscription to every session before it keeps those that are meant.
 fn un_plan_suffit(question: &Question) -> bool {
     matches!(question.filtres.as_slice(), [filtre] if matches!(filtre.dimension.domaine, Domaine::Dispositif) && filtre.valeurs.len() == 1)
 }
