@@ -7,6 +7,8 @@ use super::reponse::{Nombre, SourceValeur, StatutValeur};
 
 /// Places of means, ratios and shares.
 const DECIMALES_QUOTIENT: u32 = 6;
+/// Places of a quotient that hold although sums were rounded to sixteen.
+const DECIMALES_SURES: u32 = 14;
 /// Places of sums: those of hours, days and euros.
 const DECIMALES_SOMME: u32 = 2;
 
@@ -62,10 +64,10 @@ pub fn montant(mesure: Mesure, somme: Decimal) -> Nombre {
     }
 }
 
-/// A quotient or a share.
+/// A quotient or a share. What was split by days is a little less than it is, or more, in its last places: a half must not fall for that.
 #[must_use]
 pub fn part_exacte(quotient: Decimal) -> Nombre {
-    Nombre::arrondi(quotient, DECIMALES_QUOTIENT)
+    Nombre::arrondi(quotient.round_dp(DECIMALES_SURES), DECIMALES_QUOTIENT)
 }
 
 #[cfg(test)]
@@ -80,6 +82,13 @@ mod tests {
     fn half_goes_up() {
         assert_eq!(Nombre::arrondi(decimal("0.0000005"), 6).0.to_string(), "0.000001");
         assert_eq!(Nombre::arrondi(decimal("12.50"), 2).0.to_string(), "12.5");
+    }
+
+    #[test]
+    fn a_half_of_what_was_split_goes_up_too() {
+        // 1,000 euros over 365 days: the shares of 93 and of 35.
+        let (a, b) = (decimal("254.794520547945"), decimal("95.890410958904"));
+        assert_eq!((part_exacte(a / (a + b)).0, part_exacte(b / (a + b)).0), (decimal("0.726563"), decimal("0.273438")));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::{Question, Requete, rang_de_la_zone};
 use crate::indicators::catalogue::{Domaine, Mesure};
 
-/// Amounts that divisions made keep more places than are shown; twelve are enough, and make whole again what was split.
-const SOMME: &str = "round(sum(valeur), 12)";
+/// Amounts that divisions made keep more places than are shown; sixteen are enough, and make whole again what was split.
+const SOMME: &str = "round(sum(valeur), 16)";
 
 /// Of an even number of values, the mean of the two in the middle.
 const MEDIANE: &str = "percentile_cont(0.5) within group (order by valeur::double precision)";
