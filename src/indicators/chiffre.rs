@@ -64,7 +64,7 @@ pub fn montant(mesure: Mesure, somme: Decimal) -> Nombre {
     }
 }
 
-/// A quotient or a share. What was split by days is a little less than it is, or more, in its last places: a half must not fall for that.
+/// A quotient or a share. What was split by days is off in its last places: without them, a half is a half again, and goes up.
 #[must_use]
 pub fn part_exacte(quotient: Decimal) -> Nombre {
     Nombre::arrondi(quotient.round_dp(DECIMALES_SURES), DECIMALES_QUOTIENT)

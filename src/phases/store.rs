@@ -42,8 +42,8 @@ pub async fn get(mut conn: &Conn, porteuse: Porteuse, id: Uuid) -> Result<Phase,
     Ok(t::table.find(id).filter(t::porteuse_id.eq(porteuse.0)).select(Phase::as_select()).first(&mut conn).await?)
 }
 
-/// The version of a phase, the day of its accueil and what is written of it, until the transaction ends. The accompagnement is held first: who
-/// changes it changes its phases then.
+/// The version of a phase, the day of its accueil and what is written of it, until the transaction ends. The accompagnement is held
+/// first, as by whoever changes it, and its phases with it.
 ///
 /// # Errors
 /// 404.

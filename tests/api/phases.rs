@@ -41,7 +41,7 @@ const CONTRAIRES: &str = "select p.id::text as valeur from phases p join accompa
             a.profil_date_naissance, a.profil_situation, a.profil_rsa, a.profil_niveau_diplome, a.profil_commune, a.profil_epci, a.profil_qpv)";
 
 #[actix_web::test]
-async fn it_is_counted_by_what_its_accompagnement_says_whatever_changes_when() {
+async fn it_bears_what_its_accompagnement_says_whatever_changes_when() {
     let app = TestApp::spawn().await;
     let equipe = app.equipe();
     let accompagnement = format!("/accompagnements/{}", equipe.accompagnement("creation", "Zoé").await);

@@ -1,10 +1,9 @@
 //! Indicators fed by accompagnements: accueils, projets, porteurs, rendez-vous, orientations, and by prospections.
 
-use super::dimensions::{IAE, STATUT_RENDEZ_VOUS};
+use super::dimensions::{IAE, STATUT_RENDEZ_VOUS, annees_revolues};
 use super::{Branche, Divulgation, Indicateur, Mesure, faits, familles};
 
-/// Completed years on the day that dates the fact (see the tranches).
-const AGE: &str = "date_part('year', age(f.jour::timestamp, p.profil_date_naissance::timestamp))::int";
+const AGE: &str = concat!(annees_revolues!(), "::int");
 
 /// Runs at least one day that lies in the period (and a phase that would end before it begins runs on none).
 const EN_COURS: &str = "p.projet_id is not null and p.jusqu_au >= $2 and p.debut <= $3 and p.debut <= p.jusqu_au";

@@ -195,10 +195,17 @@ pub static CANAL: Dimension = releve("canal", "Réseau social.", enumeration!(Ca
 
 const TRANCHES: &[&str] = &["moins_de_26", "26_34", "35_44", "45_54", "55_et_plus"];
 
-/// Completed years, as the civil code counts them: someone born on 29 February completes a year on 1 March when the year has
-/// no 29th, the day after the last one that is not yet the anniversary. The database's `age` counts so.
-const TRANCHE_SQL: &str = "(array['moins_de_26', '26_34', '35_44', '45_54', '55_et_plus'])[1 + width_bucket(\
-    date_part('year', age(f.jour::timestamp, p.profil_date_naissance::timestamp)), array[26, 35, 45, 55]::float8[])]";
+/// Completed years on the day that dates the fact, as the civil code counts them: someone born on 29 February completes a year on
+/// 1 March when the year has no 29th, the day after the last one that is not yet the anniversary. The database's `age` counts so.
+macro_rules! annees_revolues {
+    () => {
+        "date_part('year', age(f.jour::timestamp, p.profil_date_naissance::timestamp))"
+    };
+}
+pub(super) use annees_revolues;
+
+const TRANCHE_SQL: &str =
+    concat!("(array['moins_de_26', '26_34', '35_44', '45_54', '55_et_plus'])[1 + width_bucket(", annees_revolues!(), ", array[26, 35, 45, 55]::float8[])]");
 
 fn libelle_tranche(valeur: &str) -> Option<&'static str> {
     match valeur {

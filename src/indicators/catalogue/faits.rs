@@ -69,10 +69,11 @@ pub static PHASES: Faits = Faits {
 pub static CREATIONS: Faits = Faits {
     tables: "from projets pr
         join accompagnements p on p.porteuse_id = pr.porteuse_id and p.projet_id = pr.id and p.date_accueil <= pr.date_creation
+        left join territoires c on c.commune = pr.commune
         cross join lateral (select pr.porteuse_id, p.dispositif_id, pr.date_creation as jour,
             coalesce(pr.commune, (select e.profil_commune from accompagnements e
                 where e.porteuse_id = pr.porteuse_id and e.projet_id = pr.id order by e.date_accueil, e.id limit 1)) as commune,
-            case when pr.commune is not null then (select c.epci from territoires c where c.commune = pr.commune)
+            case when pr.commune is not null then c.epci
                 else (select e.profil_epci from accompagnements e
                     where e.porteuse_id = pr.porteuse_id and e.projet_id = pr.id order by e.date_accueil, e.id limit 1) end as epci,
             pr.id as projet_id) f",
@@ -85,8 +86,7 @@ pub static EMPLOIS: Faits = Faits {
     tables: "from emplois e
         join accompagnements p on p.porteuse_id = e.porteuse_id and p.projet_id = e.projet_id and p.date_accueil <= e.date_debut
         left join territoires c on c.commune = e.commune
-        cross join lateral (select e.porteuse_id, p.dispositif_id, e.date_debut as jour, e.commune,
-            c.epci) f",
+        cross join lateral (select e.porteuse_id, p.dispositif_id, e.date_debut as jour, e.commune, c.epci) f",
     temps: Temps::UnJour,
     profil: Profil::Aucun,
 };
@@ -190,8 +190,7 @@ pub static PROSPECTIONS: Faits = Faits {
     tables: "from prospections x
         join structures st on st.id = x.structure_id
         left join territoires c on c.commune = coalesce(x.commune, st.commune)
-        cross join lateral (select x.porteuse_id, x.dispositif_id, x.date as jour, coalesce(x.commune, st.commune) as commune,
-            c.epci) f",
+        cross join lateral (select x.porteuse_id, x.dispositif_id, x.date as jour, coalesce(x.commune, st.commune) as commune, c.epci) f",
     temps: Temps::UnJour,
     profil: Profil::Aucun,
 };

@@ -30,8 +30,8 @@ pub(super) fn rassemble(r: &mut Requete, question: &Question) -> &'static str {
     "sommes"
 }
 
-/// Appends the statements of the total, computed over the `faits` (or their sums) and never from the lines that are shown, and of the lines, read from
-/// `source`. Where both read the same rows, those are read once.
+/// Appends the statements of the total, computed over the `faits` (or their sums) and never from the lines that are shown, and of
+/// the lines, read from `source`. Where both read the same rows, those are read once.
 pub(super) fn figures(r: &mut Requete, question: &Question, faits: &'static str, source: &'static str) {
     let rangs = rangs(question);
     let mesure = question.indicateur.mesure;

@@ -55,15 +55,15 @@ pub(super) fn durent(question: &Question) -> bool {
 pub(super) fn empaquete(r: &mut Requete, question: &Question, propres: &[usize]) {
     let durent = durent(question);
     r.texte(", paquets as (select ");
-    r.texte(if durent { "premier, dernier, " } else { "null::date as premier, null::date as dernier, " });
+    r.texte(if durent { "premier::date, dernier::date, " } else { "null::date as premier, null::date as dernier, " });
     r.texte(if question.indicateur.mesure == Mesure::Distincts { CLES } else { FAITS });
     suite(r, propres).texte(" from faits");
-    if durent || !propres.is_empty() {
+    if durent {
+        r.texte(" group by premier, dernier");
+        suite(r, propres);
+    } else if !propres.is_empty() {
         r.texte(" group by ");
         liste(r, propres);
-    }
-    if durent {
-        r.texte(if propres.is_empty() { "premier, dernier" } else { ", premier, dernier" });
     }
     r.texte(")");
 }
@@ -72,11 +72,11 @@ pub(super) fn empaquete(r: &mut Requete, question: &Question, propres: &[usize])
 pub(super) fn lit(r: &mut Requete, question: &Question, source: &'static str, propres: &[usize]) {
     r.texte("\nselect false as total");
     colonnes(r, question, propres);
-    r.texte(", premier::date, dernier::date, tetes, octets from ").texte(source);
+    r.texte(", ").texte(COLONNES).texte(" from ").texte(source);
     if source != "paquets" {
         r.texte("\nunion all\nselect true");
         colonnes(r, question, &[]);
-        r.texte(", premier::date, dernier::date, tetes, octets from paquets");
+        r.texte(", ").texte(COLONNES).texte(" from paquets");
     }
 }
 
