@@ -1,5 +1,6 @@
 -- The hours that the sheets of a session give each of its inscriptions, beside it: figures then read inscriptions alone, instead of each line of
--- each sheet with its séance and its inscription. None where the session has no sheet, zero where its sheets do not name the inscription.
+-- each sheet with its séance and its inscription. Hours due: none where the session has no sheet, zero where its sheets do not name the
+-- inscription. Hours attended: none where no sheet says that anyone came.
 -- Triggers add them up again, in the same transaction, for every session whose sheets, séances or inscriptions change. (None of these ever
 -- changes session.)
 --
@@ -23,7 +24,7 @@ begin
         update inscriptions i set heures_suivies = h.suivies, heures_dues = h.dues
         from (
             select i.id,
-                case when s.feuille then coalesce(sum(coalesce(l.heures, se.duree_heures)) filter (where l.statut = 'present'), 0) end as suivies,
+                sum(coalesce(l.heures, se.duree_heures)) filter (where l.statut = 'present') as suivies,
                 case when s.feuille then coalesce(sum(se.duree_heures), 0) end as dues
             from (
                 select s.porteuse_id, s.id, exists (select from presences l where l.porteuse_id = s.porteuse_id and l.session_id = s.id) as feuille

@@ -34,10 +34,11 @@ impl Session {
         (0..nommees).map(|rang| if est_present(h, rang) { "present" } else { h.pick(&["absent", "excuse"]) }).collect()
     }
 
-    /// The hours that the sheets add up to: attended, and due.
+    /// The hours that the sheets add up to: attended where anyone came, and due where there are sheets.
     pub(super) fn heures(&self, presences: &[&str]) -> [String; 2] {
-        let heures = |nombre: usize| if self.seances.is_empty() { String::new() } else { (self.par_seance * Decimal::from(nombre)).to_string() };
-        [presences.iter().filter(|statut| **statut == "present").count(), presences.len()].map(heures)
+        let venues = presences.iter().filter(|statut| **statut == "present").count();
+        let heures = |nombre: usize, dites: bool| if dites { (self.par_seance * Decimal::from(nombre)).to_string() } else { String::new() };
+        [heures(venues, venues > 0), heures(presences.len(), !self.seances.is_empty())]
     }
 }
 

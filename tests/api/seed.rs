@@ -63,7 +63,7 @@ async fn sheets_agree_with_the_inscriptions_that_they_are_about() {
     let sans = "select i.id::text as valeur from inscriptions i join seances se on se.session_id = i.session_id
         where i.statut <> 'annule' and not exists (select from presences l where l.inscription_id = i.id and l.seance_id = se.id)";
     assert_eq!(base.textes(sans).await, Vec::<String>::new());
-    let heures = "select md5(string_agg(concat_ws(' ', id, heures_suivies, heures_dues), ';' order by id)) as valeur from inscriptions";
+    let heures = "select md5(string_agg(concat(id, ' ', heures_suivies, '/', heures_dues), ';' order by id)) as valeur from inscriptions";
     let dessinees = base.textes(heures).await;
     base.sql("do $$ begin perform heures_des_feuilles(array(select id from sessions)); end $$").await;
     assert_eq!(base.textes(heures).await, dessinees, "inscriptions bear the hours that the database adds up");

@@ -89,7 +89,7 @@ pub static INDICATEURS: &[Indicateur] = &[
             Branche::montant(
                 &faits::INSCRIPTIONS,
                 "p.session_statut in ('realisee', 'en_cours')
-                    and (p.heures_suivies > 0 or p.statut = 'present' and coalesce(p.heures_suivies, s.duree_heures) is not null)",
+                    and (p.heures_suivies is not null or p.heures_dues is null and p.statut = 'present' and s.duree_heures is not null)",
                 "coalesce(p.heures_suivies, s.duree_heures)",
             ),
             Branche::montant(&faits::TETES, TETES_SANS_FEUILLE, "p.nombre * s.duree_heures"),
@@ -107,7 +107,7 @@ pub static INDICATEURS: &[Indicateur] = &[
         "taux_assiduite",
         familles::PRESENCE,
         Mesure::Taux,
-        &[Branche::montant(&faits::INSCRIPTIONS, "p.session_statut in ('realisee', 'en_cours') and p.heures_dues > 0", "p.heures_suivies")
+        &[Branche::montant(&faits::INSCRIPTIONS, "p.session_statut in ('realisee', 'en_cours') and p.heures_dues > 0", "coalesce(p.heures_suivies, 0)")
             .base("p.heures_dues")],
     )
     .divulgue(Divulgation::Refusee)

@@ -75,22 +75,38 @@ async fn a_sheet_names_inscriptions_of_its_session_once_and_no_more_hours_than_t
 #[actix_web::test]
 async fn an_inscription_bears_the_hours_that_sheets_give_it() {
     let f = Formation::avec(2).await;
-    let heures = async || f.app.base.textes("select coalesce(heures_suivies || ' of ' || heures_dues, 'none') as valeur from inscriptions order by id").await;
+    let colonnes = "select concat(coalesce(heures_suivies::text, '-'), ' of ', coalesce(heures_dues::text, '-')) as valeur from inscriptions order by id";
+    let heures = async || f.app.base.textes(colonnes).await;
     let (lundi, mardi) = (f.seance("2021-06-07").await, f.seance("2021-06-08").await);
-    assert_eq!(heures().await, ["none", "none"]);
+    assert_eq!(heures().await, ["- of -", "- of -"]);
     f.feuille(&lundi, 1, &[(0, "present")]).await;
-    assert_eq!(heures().await, ["7.00 of 7.00", "0.00 of 0.00"], "who is on no sheet owes nothing");
+    assert_eq!(heures().await, ["7.00 of 7.00", "- of 0.00"], "who is on no sheet owes nothing");
     f.feuille(&mardi, 1, &[(0, "present"), (1, "absent")]).await;
-    assert_eq!(heures().await, ["14.00 of 14.00", "0.00 of 7.00"]);
+    assert_eq!(heures().await, ["14.00 of 14.00", "- of 7.00"]);
     assert_eq!(f.equipe.patch(&format!("/seances/{lundi}"), 2, json!({"duree_heures": 6})).await.status, 200);
-    assert_eq!(heures().await, ["13.00 of 13.00", "0.00 of 7.00"]);
+    assert_eq!(heures().await, ["13.00 of 13.00", "- of 7.00"]);
     let participant = id(&f.equipe.create("/participants", json!({"nom": "Tard", "prenom": "Venue"})).await);
     assert_eq!(f.inscrit(&participant, "inscrit").await.status, 201);
-    assert_eq!(heures().await, ["13.00 of 13.00", "0.00 of 7.00", "0.00 of 0.00"]);
+    assert_eq!(heures().await, ["13.00 of 13.00", "- of 7.00", "- of 0.00"]);
     f.feuille(&mardi, 2, &[]).await;
-    assert_eq!(heures().await, ["6.00 of 6.00", "0.00 of 0.00", "0.00 of 0.00"]);
+    assert_eq!(heures().await, ["6.00 of 6.00", "- of 0.00", "- of 0.00"]);
     f.feuille(&lundi, 3, &[]).await;
-    assert_eq!(heures().await, ["none", "none", "none"]);
+    assert_eq!(heures().await, ["- of -", "- of -", "- of -"]);
+}
+
+#[actix_web::test]
+async fn who_came_for_no_hour_at_all_has_a_line() {
+    let f = Formation::avec(2).await;
+    let chemin = format!("/seances/{}/presences", f.seance("2021-06-07").await);
+    let corps = json!({"presences": [{"inscription_id": f.inscriptions[0], "statut": "present", "heures": 0}, {"inscription_id": f.inscriptions[1], "statut": "absent"}]});
+    assert_eq!(f.equipe.put(&chemin, 1, corps).await.status, 200);
+    let question = "/indicators/heures_stagiaires?debut=2021-01-01&fin=2021-12-31&par=session";
+    let lignes = async || f.equipe.get(question).await.json["lignes"].as_array().unwrap().iter().map(|l| l["valeur"].clone()).collect::<Vec<_>>();
+    assert_eq!(lignes().await, [0]);
+    assert_eq!(f.type_statut(0, "abandon").await.status, 200);
+    assert_eq!(lignes().await, [0], "whatever became of them");
+    let assiduite = f.equipe.get("/indicators/taux_assiduite?debut=2021-01-01&fin=2021-12-31").await.json;
+    assert_eq!((&assiduite["total"]["valeur"], &assiduite["total"]["renseigne"]), (&json!(0), &json!(14)));
 }
 
 #[actix_web::test]
